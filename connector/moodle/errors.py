@@ -1,0 +1,198 @@
+"""What can go wrong with a Moodle site: one family, told apart by what the caller can do.
+
+    MoodleError
+    ├── Unreachable   no connection, or it broke; ``passing`` unless TLS or the address
+    ├── TimedOut      no answer in time; a write may or may not have happened
+    ├── Maintenance   5xx, 429, maintenance mode, upgrade: come back later (``retry_after``)
+    ├── NotJson       an answer that is not of web services: wrong address, notices, a proxy
+    ├── Refused       Moodle said no: ``errorcode`` and its ``reach``
+    └── Misshapen     JSON, but not what the function promises, or a report not to be believed
+
+``passing`` errors of reading calls are asked again by the client. ``reach`` says what stops: the
+site, a feature, a course, a person or one item. ``advice`` says what a person can do about it.
+No error ever holds the token.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from connector.moodle.functions import SITE_INFO
+
+Reach = Literal["site", "feature", "course", "person", "item"]
+
+EXCERPT = 200
+
+CAPABILITY = "Give the service role the capability that Moodle names; the manual has the list."
+ACCOUNT = "Sign in once as the service account and finish what Moodle asks for"
+OUR_FAULT = "A fault of Lontar or of this Moodle: please report it with this text."
+GONE = "The object was removed in Moodle meanwhile; the next run sees it."
+ACCESS = (
+    "One of: the function is not in the external service; the token has ended; its or the "
+    "user's IP rule; the account is not among the authorised users; the service is disabled or "
+    "asks for a capability; the role lacks webservice/rest:use."
+)
+FAULTS = (  # the last is a PHP error inside Moodle 4.5, which bears no code
+    "codingerror",
+    "keyalreadyset",
+    "errorinvalidparam",
+    "criteriaerror",
+    "invaliduserfield",
+    "missingparam",
+    "",
+)
+WEB_SERVICES_OFF = "webservicesoff"  # our own codes, for answers that have none
+MISSING_FUNCTION = "missingfunction"
+HIDDEN_FIELDS = "hiddenfields"
+
+ADVICE: dict[str, tuple[Reach, str]] = {
+    "invalidtoken": ("site", "Make a new token for the service account; an ended one is deleted."),
+    "wsaccessusersuspended": ("site", "Lift the suspension of the service account."),
+    "wsaccessuserunconfirmed": ("site", "Confirm the service account."),
+    "wsaccessusernologin": ("site", 'Change its authentication from "no login" to manual.'),
+    "wsaccessuserexpired": ("site", "Renew the password of the service account."),
+    "wsaccessuserdeleted": ("site", "Make the service account and its token again."),
+    WEB_SERVICES_OFF: ("site", "Switch on web services and the REST protocol in Moodle."),
+    "usernotfullysetup": ("site", f"{ACCOUNT}: a required profile field is empty."),
+    "forcepasswordchangenotice": ("site", f"{ACCOUNT}: a new password."),
+    "sitepolicynotagreed": ("site", f"{ACCOUNT}: the site policy."),
+    "accessexception": ("feature", ACCESS),
+    MISSING_FUNCTION: ("feature", "Add the function to the external service of the token."),
+    HIDDEN_FIELDS: (
+        "feature",
+        "Give the role moodle/user:viewdetails, moodle/user:viewalldetails and "
+        "moodle/site:viewuseridentity at system level.",
+    ),
+    "nopermissions": ("feature", CAPABILITY),
+    "nopermission": ("feature", CAPABILITY),
+    "required_capability_exception": ("feature", CAPABILITY),
+    "cannotviewreport": (
+        "course",
+        "Completion is off in this course, or the role lacks report/completion:view.",
+    ),
+    "nopermissiontoviewgrades": ("feature", "The role needs moodle/grade:viewall."),
+    "noreviewattempt": ("feature", "The role needs mod/quiz:viewreports."),
+    "errorreportview": (
+        "feature",
+        "Add the service account to the report's audience, or switch on custom reports.",
+    ),
+    "errorreportedit": ("feature", "The role needs moodle/reportbuilder:editall."),
+    "errorcoursecontextnotvalid": (
+        "course",
+        "The role needs moodle/course:view and viewhiddencourses; if every course says so, "
+        "the service account must agree to the site policy or fill a required field.",
+    ),
+    "requireloginerror": ("course", "The role needs moodle/course:view in this course."),
+    "nocriteriaset": ("course", "The course has no completion criteria: set them, or leave it."),
+    "usernotenroled": ("item", "Not enrolled, suspended, expired or not tracked in the course."),
+    "accessdenied": ("item", "Separate groups: the role needs moodle/site:accessallgroups."),
+    "userdeleted": ("person", GONE),
+    "invaliduser": ("person", GONE),
+    "invaliduserid": ("person", GONE),
+    "usernotupdateddeleted": ("person", GONE),
+    "usernotupdatedadmin": ("person", "Moodle lets nobody but an administrator change this one."),
+    "usernotupdatedguest": ("person", "The guest account cannot be changed."),
+    "usernotupdatedremote": ("person", "The account belongs to another Moodle."),
+    "invalidrecord": ("item", GONE),
+    "invalidrecordunknown": ("item", GONE),
+    "invalidcoursemodule": ("item", GONE),
+    "dmlwriteexception": ("item", "Moodle's database refused it: too long, or already taken."),
+    "dmlreadexception": (
+        "item",
+        "Moodle's database failed; try again, then ask its administrator.",
+    ),
+    "useremailduplicate": ("item", "Another account has this e-mail."),
+    "useremailinvalid": ("item", "Moodle does not take this e-mail."),
+    "invalidpersistenterror": ("item", "Moodle does not take this value."),
+    "invalidparameter": ("item", "A value that Moodle does not take; alone in a call: our fault."),
+    "competenciesarenotenabled": ("feature", "Competencies are switched off on this site."),
+    "badgesdisabled": ("feature", "Badges are switched off on this site."),
+    "disabled": ("feature", "The feature is switched off on this site."),
+    "anonymous": ("feature", "The survey is anonymous: it does not tell who answered."),
+    "formatnotsupported": ("item", "Some may have been sent: look before sending again."),
+    **dict.fromkeys(FAULTS, ("item", OUR_FAULT)),
+}
+UNKNOWN_CODE: tuple[Reach, str] = ("item", "Not seen before: please report it with this text.")
+PAUSES = frozenset({"sitemaintenance", "upgraderunning"})
+
+
+class MoodleError(Exception):
+    """Anything that keeps a web-service call from its answer; ``detail`` is one English clause."""
+
+    passing = False
+    reach: Reach = "site"
+
+    def __init__(self, function: str, detail: str, advice: str = "") -> None:
+        super().__init__(f"{function}: {detail}")
+        self.function = function
+        self.detail = detail
+        self.advice = advice
+        if function == SITE_INFO:  # the first call of all: nothing works without it
+            self.reach = "site"
+
+
+class Unreachable(MoodleError):
+    """No connection to the site, or one that broke before the whole answer was there."""
+
+    passing = True
+
+    def __init__(self, function: str, detail: str, advice: str = "", *, passing: bool = True):
+        super().__init__(function, detail, advice or "Is the site up, and the address right?")
+        self.passing = passing
+
+
+class TimedOut(MoodleError):
+    """No answer within ``connect_seconds`` or ``read_seconds``."""
+
+    passing = True
+
+    def __init__(self, function: str, detail: str) -> None:
+        advice = "Is the site overloaded? A higher read_seconds or a quieter hour may help."
+        super().__init__(function, detail, advice)
+
+
+class Maintenance(MoodleError):
+    """The site asks to come back later; ``retry_after`` in seconds when it says when."""
+
+    passing = True
+
+    def __init__(
+        self, function: str, detail: str, *, status: int = 200, retry_after: float | None = None
+    ) -> None:
+        super().__init__(function, detail, "Wait until maintenance or upgrade is over.")
+        self.status = status
+        self.retry_after = retry_after
+
+
+class NotJson(MoodleError):
+    """An answer that no web service gave; ``excerpt`` is its beginning."""
+
+    reach: Reach = "feature"
+
+    def __init__(self, function: str, detail: str, excerpt: str, advice: str = "") -> None:
+        self.excerpt = excerpt[:EXCERPT]
+        shown = f"{detail}: {self.excerpt}" if self.excerpt else detail
+        super().__init__(
+            function, shown, advice or "Does the url of the site lead to Moodle's front page?"
+        )
+
+
+class Refused(MoodleError):
+    """Moodle's own exception answer, or ours for what this site does not let us ask."""
+
+    def __init__(self, function: str, errorcode: str, message: str = "") -> None:
+        reach, advice = ADVICE.get(errorcode, UNKNOWN_CODE)
+        shown = f"{errorcode} ({message})" if errorcode and message else errorcode or message
+        super().__init__(function, shown, advice)
+        self.errorcode = errorcode
+        if function != SITE_INFO:
+            self.reach = reach
+
+
+class Misshapen(MoodleError):
+    """JSON that is not what the function promises, or a report that is not believed."""
+
+    reach: Reach = "feature"
+
+    def __init__(self, function: str, detail: str, advice: str = OUR_FAULT) -> None:
+        super().__init__(function, detail, advice)

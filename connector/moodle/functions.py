@@ -1,0 +1,60 @@
+"""The Moodle functions that Lontar calls: one table, what each is for and what is lost without it.
+
+Reading functions may be asked again after a failure; writing ones never are. ``doctor`` names
+the missing ones from this table; add a line here with every new function.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SITE_INFO = "core_webservice_get_site_info"
+BATCH = "tool_mobile_call_external_functions"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """``lost`` completes "without it …"; ``needed`` is False where another road does the same."""
+
+    lost: str
+    writes: bool = False
+    needed: bool = True
+
+
+FUNCTIONS: dict[str, Use] = {
+    SITE_INFO: Use("nothing works"),
+    "core_user_get_users_by_field": Use("people and pushed fields cannot be read"),
+    "core_user_get_users": Use("people cannot be listed without the users report", needed=False),
+    "core_course_get_courses_by_field": Use("courses and their hours cannot be read"),
+    "core_enrol_get_enrolled_users": Use(
+        "enrolments cannot be read without the participants report"
+    ),
+    "core_completion_get_course_completion_status": Use(
+        "completions cannot be read without the participants report"
+    ),
+    "core_reportbuilder_list_reports": Use(
+        "reports must be named by id in the configuration", needed=False
+    ),
+    "core_reportbuilder_retrieve_report": Use(
+        "reading the site takes twenty times as long", needed=False
+    ),
+    "core_reportbuilder_filters_reset": Use(
+        "a filter left on a report would hide rows", needed=False
+    ),
+    "mod_quiz_get_quizzes_by_courses": Use("quizzes cannot be read"),
+    "mod_quiz_get_user_best_grade": Use("pass marks of quizzes are not known"),
+    "gradereport_user_get_grade_items": Use("quiz and course grades cannot be read"),
+    "core_cohort_search_cohorts": Use("cohorts cannot be pushed"),
+    "core_cohort_get_cohort_members": Use("cohorts cannot be pushed"),
+    "core_cohort_create_cohorts": Use("missing cohorts cannot be made", writes=True),
+    "core_cohort_add_cohort_members": Use("nobody can be added to a cohort", writes=True),
+    "core_cohort_delete_cohort_members": Use("nobody can be taken from a cohort", writes=True),
+    "core_user_update_users": Use("profile fields cannot be pushed", writes=True),
+    BATCH: Use("single questions take ten times as long", needed=False),
+}
+
+
+def may_be_repeated(function: str) -> bool:
+    """Whether asking twice does no harm: true of the reading functions of the table only."""
+    use = FUNCTIONS.get(function)
+    return use is not None and not use.writes

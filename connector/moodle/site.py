@@ -1,0 +1,121 @@
+"""What one site allows: who we are there, the functions of the token, the reports we know.
+
+``open_site`` makes the first call; everything else takes the ``Site`` it gives. Reports are known
+by their source and a name that begins with "Lontar", or by the ids of ``[[site]] reports``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import requests
+from pydantic import SecretStr
+
+from connector.moodle.answers import REPORTS, SITE_INFO, ReportInfo, Shape, SiteInfo
+from connector.moodle.client import BATCH_SIZE, Client
+from connector.moodle.errors import MISSING_FUNCTION, MoodleError, Refused
+from connector.moodle.functions import BATCH, FUNCTIONS
+from connector.moodle.settings import SiteSettings
+from connector.moodle.wire import Params
+
+T = TypeVar("T")
+
+REPORTS_A_PAGE = 100
+OUR_NAME = "lontar"
+KINDS = {
+    r"core_course\reportbuilder\datasource\participants": "participants",
+    r"core_user\reportbuilder\datasource\users": "users",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """One open site; ``info`` is its own answer about itself and us."""
+
+    settings: SiteSettings
+    client: Client
+    info: SiteInfo
+
+    @property
+    def id(self) -> str:
+        """The site's id in the configuration, part of every record."""
+        return self.settings.id
+
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """The functions that the token may call."""
+        return frozenset(function.name for function in self.info.functions)
+
+    def offers(self, function: str) -> bool:
+        """Whether the token's service has the function."""
+        return function in self.functions
+
+    def missing(self) -> dict[str, str]:
+        """Functions of ours that the service lacks, with what is lost without each."""
+        return {name: use.lost for name, use in FUNCTIONS.items() if not self.offers(name)}
+
+    def ask(
+        self, shape: Shape[T], params: Params | None = None, *, settings: Params | None = None
+    ) -> T:
+        """One typed answer. Raises MoodleError, also for a function that the service lacks."""
+        if not self.offers(shape.function):
+            raise _missing(shape.function)
+        return shape.read(self.client.call(shape.function, params, settings=settings))
+
+    def ask_many(
+        self, shape: Shape[T], params: Iterable[Params], *, batch: int = BATCH_SIZE
+    ) -> Iterator[T | MoodleError]:
+        """Typed answers in order, what only one of them suffers as value; see ``call_many``."""
+        if not self.offers(shape.function):
+            yield from (_missing(shape.function) for _ in params)
+            return
+        asked = ((shape.function, one) for one in params)
+        for answer in self.client.call_many(asked, batch=batch):
+            yield shape.kept(answer)
+
+    def report(self, kind: str) -> int | None:
+        """Our report of a kind (``participants``, ``users``): configured, else found by name.
+
+        Raises MoodleError where the list of reports is needed and refused.
+        """
+        configured: int | None = getattr(self.settings.reports, kind)
+        return self._found.get(kind) if configured is None else configured
+
+    @property
+    def reports(self) -> dict[str, int]:
+        """Our reports that are there, by kind. Raises as ``report``."""
+        found = {kind: self.report(kind) for kind in KINDS.values()}
+        return {kind: number for kind, number in found.items() if number is not None}
+
+    @cached_property
+    def _found(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for report in sorted(self._listed(), key=lambda report: -report.id):  # lowest id wins
+            if report.name.casefold().startswith(OUR_NAME) and report.source in KINDS:
+                found[KINDS[report.source]] = report.id
+        return found
+
+    def _listed(self) -> Iterator[ReportInfo]:
+        for page in range(REPORTS_A_PAGE):  # an end, should a site repeat its last page for ever
+            params = {"page": page, "perpage": REPORTS_A_PAGE}
+            reports = self.ask(REPORTS, params).reports
+            yield from reports
+            if len(reports) < REPORTS_A_PAGE:
+                return
+
+
+def open_site(
+    settings: SiteSettings, token: SecretStr, *, session: requests.Session | None = None
+) -> Site:
+    """The site, after its first answer. Raises MoodleError (reach ``site``)."""
+    client = Client(settings, token, session=session)
+    site = Site(settings, client, SITE_INFO.read(client.call(SITE_INFO.function)))
+    client.batches = site.offers(BATCH)
+    return site
+
+
+def _missing(function: str) -> Refused:
+    return Refused(function, MISSING_FUNCTION, "not in the external service")

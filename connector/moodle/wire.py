@@ -1,0 +1,126 @@
+"""PHP form encoding out, Moodle's answers in.
+
+Parameters become flat form fields as PHP reads them (``a[0][b]=…``); bytes become a JSON value or
+one of the errors of ``errors``. Nothing here knows a connection or a token.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from connector.moodle.errors import (
+    MISSING_FUNCTION,
+    PAUSES,
+    WEB_SERVICES_OFF,
+    Maintenance,
+    MoodleError,
+    NotJson,
+    Refused,
+    Unreachable,
+)
+
+Item = TypeVar("Item")
+Params = Mapping[str, Any]
+Fields = list[tuple[str, str]]
+
+BOM = b"\xef\xbb\xbf"
+XML_ERROR = re.compile(rb"<ERRORCODE>([A-Za-z_]*)</ERRORCODE>(?:\s*<MESSAGE>([^<]*))?")
+XML_ADVICE = "Moodle did not see the whole form: does a proxy change or drop the POST body?"
+
+
+def form_fields(params: Params) -> Fields:
+    """Flat fields in order; True and False as 1 and 0. Raises TypeError for None and strangers."""
+    return [field for name, value in params.items() for field in _flattened(name, value)]
+
+
+def _flattened(name: str, value: object) -> Iterator[tuple[str, str]]:
+    match value:
+        case bool():
+            yield name, "1" if value else "0"
+        case str() | int() | float():
+            yield name, str(value)
+        case Mapping():
+            for key, inner in value.items():
+                yield from _flattened(f"{name}[{key}]", inner)
+        case list() | tuple():
+            for position, inner in enumerate(value):
+                yield from _flattened(f"{name}[{position}]", inner)
+        case _:
+            raise TypeError(f"{name}: {type(value).__name__} cannot be sent to Moodle")
+
+
+def portions(
+    items: Iterable[Item], most: int, *, room: int, fields: Callable[[Item], int] = lambda item: 1
+) -> Iterator[list[Item]]:
+    """Lists of at most ``most`` items and ``room`` form fields, of which ``fields`` says how many.
+
+    PHP drops the fields beyond ``max_input_vars`` without a sign. An item that alone needs more
+    makes a list of its own, which the client refuses to send.
+    """
+    portion: list[Item] = []
+    used = 0
+    for item in items:
+        size = fields(item)
+        if portion and (len(portion) == most or used + size > room):
+            yield portion
+            portion, used = [], 0
+        portion.append(item)
+        used += size
+    if portion:
+        yield portion
+
+
+def decoded(function: str, status: int, body: bytes, *, retry_after: float | None = None) -> Any:
+    """The JSON value of an answer; raises the MoodleError that fits anything else."""
+    text = body.removeprefix(BOM).strip()
+    found, value = _json(text)
+    if found and isinstance(value, dict) and "exception" in value:
+        raise refusal(function, value)
+    if status == 429 or status >= 500:
+        raise Maintenance(function, f"HTTP {status}", status=status, retry_after=retry_after)
+    if found and status < 300:
+        return value
+    raise _not_json(function, status, text)
+
+
+def _json(text: bytes) -> tuple[bool, Any]:
+    try:
+        return True, json.loads(text)
+    except ValueError:  # not JSON, or not UTF-8: what it is instead is told by its look
+        return False, None
+
+
+def refusal(function: str, answer: Mapping[str, Any]) -> MoodleError:
+    """The error of an exception answer; a PHP fault inside Moodle 4.5 has no errorcode."""
+    errorcode = str(answer.get("errorcode") or "")
+    message = str(answer.get("message") or "")
+    if errorcode in PAUSES:
+        return Maintenance(function, errorcode)
+    if errorcode == "invalidrecord" and "external_functions" in message:
+        return Refused(function, MISSING_FUNCTION, "this Moodle does not know the function")
+    return Refused(function, errorcode, message)
+
+
+def _not_json(function: str, status: int, text: bytes) -> MoodleError:
+    excerpt = text[:1000].decode("utf-8", errors="replace")
+    if status == 403 and not text:
+        return Refused(function, WEB_SERVICES_OFF, "HTTP 403 without a word")
+    if error := XML_ERROR.search(text[:2000]):
+        refused = Refused(function, error[1].decode(), (error[2] or b"").decode(errors="replace"))
+        refused.advice = f"{XML_ADVICE} {refused.advice}"
+        return refused
+    if text.startswith(b"<?xml"):
+        return NotJson(function, "XML instead of JSON", excerpt, XML_ADVICE)
+    if text[:1] in (b"{", b"[") and text[-1:] not in (b"}", b"]"):
+        return Unreachable(function, "the answer was cut off")
+    what = f"HTTP {status}" if status != 200 else "an answer without JSON"
+    return NotJson(function, what, excerpt)
+
+
+def halves(items: Sequence[Item]) -> tuple[Sequence[Item], Sequence[Item]]:
+    """Both halves, to find the one item that spoils a call."""
+    middle = len(items) // 2
+    return items[:middle], items[middle:]

@@ -1,0 +1,50 @@
+"""Errors to exit codes, kinds and remedies: one table for the command line, daemon and console."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from connector.hr.errors import HrError
+from connector.mail import MailError
+from connector.moodle.errors import MoodleError
+from lontar.config import ConfigError
+from reports.digest.gather import NothingToTell
+from sync.inward.extents import SuspiciousPull
+from sync.outward.errors import PlanError
+from sync.store.errors import LeaseHeld, SchemaMissing, SchemaOutdated, StoreUnavailable
+
+DONE, FAILED, WRONG_USE, NEEDS_PERSON, LEASE_HELD = 0, 1, 2, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to tell a person about an error, and how the process ends."""
+
+    kind: str
+    message: str
+    remedy: str
+    exit_code: int = FAILED
+
+
+KNOWN: tuple[tuple[type[Exception], str, str, int], ...] = (
+    (ConfigError, "config", "mend the configuration and run the command again", WRONG_USE),
+    (LeaseHeld, "lease_held", "wait for the other run, or look at: lontar runs", LEASE_HELD),
+    (SchemaMissing, "schema", "run: lontar db upgrade", WRONG_USE),
+    (SchemaOutdated, "schema", "run: lontar db upgrade, or upgrade Lontar", WRONG_USE),
+    (StoreUnavailable, "store", "check the database and the free space, then run again", FAILED),
+    (HrError, "hr_file", "mend the file or its mapping in the configuration", FAILED),
+    (MoodleError, "moodle", "run: lontar doctor", FAILED),
+    (SuspiciousPull, "suspicious_pull", "run: lontar doctor", FAILED),
+    (PlanError, "plan", "look at: lontar plan list", WRONG_USE),
+    (NothingToTell, "nothing_to_tell", "run: lontar sync", FAILED),
+    (MailError, "mail", "check [mail] in the configuration", FAILED),
+)
+
+
+def advise(error: BaseException) -> Advice | None:
+    """The advice for a known error; None for one that nobody expected."""
+    for known, kind, remedy, code in KNOWN:
+        if isinstance(error, known):
+            own = getattr(error, "advice", "") or getattr(error, "remedy", "")
+            return Advice(kind, str(error), own or remedy, code)
+    return None

@@ -1,0 +1,107 @@
+"""The command line: ``lontar COMMAND``; one module per command, imported when it is called.
+
+``lontar --help`` imports neither database nor network: names and one-line helps stand in
+``COMMANDS``. Known errors become one sentence, a remedy and an exit code (``lontar.advice``):
+0 done, 1 failed, 2 wrong use or config, 3 something needs a person, 4 another run holds the lease.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from lontar import __version__
+
+COMMANDS = {
+    "init": "Write a configuration, a secrets folder and the database.",
+    "doctor": "Check each Moodle site and say what to click to mend it.",
+    "sync": "Run the whole round once: pull, land, match, measure, decide, plan, push.",
+    "plan": "List, show, approve and apply plans of changes to Moodle.",
+    "explain": "Say why a person is eligible or not, down to the source facts.",
+    "hr": "Check, import, accept and reject personnel files.",
+    "people": "Accounts that are linked to nobody, and links made by hand.",
+    "units": "Learning figures of units, direct and rolled up.",
+    "metrics": "The catalogue of metrics.",
+    "scheme": "Facts that rules may ask, and a check of the configured schemes.",
+    "digest": "Preview and send the weekly digest.",
+    "runs": "What was run when, and how it ended.",
+    "daemon": "Run syncs and digests on schedule until stopped.",
+    "db": "Upgrade, back up and check the database.",
+    "demo": "Try the whole round on an embedded Moodle-like site.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported only when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of ``COMMANDS``."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"lontar.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands from the table, so that help imports nothing."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(__version__, prog_name="lontar")
+@click.option("--config", metavar="FILE", help="Configuration file (or LONTAR_CONFIG).")
+@click.option("-v", "--verbose", count=True, help="Say more on standard error.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Shape of log lines on standard error.",
+)
+@click.pass_context
+def cli(ctx: click.Context, config: str | None, verbose: int, log_format: str) -> None:
+    """Lontar joins Moodle with personnel records: learning metrics, incentive decisions with
+    reasons, reviewed and reversible write-back."""
+    ctx.obj = {"config": config, "verbose": verbose, "log_format": log_format}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point: run a command and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    try:
+        ended: object = cli.main(arguments, prog_name="lontar", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("stopped; the next run continues where this one left off", err=True)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:  # noqa: BLE001 - advised, or raised again
+        return _leave(error)
+    return ended if isinstance(ended, int) else 0  # the code that a command left with
+
+
+def _leave(error: Exception) -> int:
+    from lontar.advice import advise
+
+    advice = advise(error)
+    if advice is None:
+        raise error
+    click.echo(f"lontar: {advice.message}", err=True)
+    if advice.remedy and advice.remedy not in advice.message:
+        click.echo(f"  → {advice.remedy}", err=True)
+    return advice.exit_code

@@ -1,0 +1,77 @@
+"""``lontar explain``: why a person is eligible or not, down to the source facts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from lontar.cli.house import as_of_option, open_house, period_option
+from lontar.cli.show import json_option, number, print_json, print_rows
+from reports.periods import Period, period_of
+from reports.schemes.explain import UnknownPerson
+from reports.schemes.explain import explain as explain_person
+
+SIGNS = {"pass": "✓", "fail": "✗", "unknown": "?"}
+
+
+@click.command()
+@click.argument("nip")
+@click.option("--scheme", metavar="ID", help="Only this scheme.")
+@period_option
+@as_of_option
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context,
+    nip: str,
+    scheme: str | None,
+    period: Period | None,
+    as_of: date | None,
+    as_json: bool,
+) -> None:
+    """Why the person with this NIP is eligible or not: rules, metrics, and every credit."""
+    with open_house(ctx) as house, house.store.read() as session:
+        schemes = [one for one in house.config.scheme if scheme in (None, one.id)]
+        if scheme and not schemes:
+            raise click.BadParameter(f"no scheme {scheme!r}", param_hint="--scheme")
+        at = house.at_end_of(as_of) if as_of else house.at_present
+        wanted = period or period_of(at.day, "year")
+        measuring = house.config.measuring
+        try:
+            told = explain_person(session, measuring, schemes, nip=nip, period=wanted, at=at)
+        except UnknownPerson as error:
+            raise click.ClickException(str(error)) from error
+    if as_json:
+        print_json(told)
+    else:
+        _print(told)
+
+
+def _print(told: dict[str, Any]) -> None:
+    person = told["person"]
+    heading = f"{person['name']} · {person['nip']} · {person['unit'] or 'no unit'}"
+    click.echo(click.style(heading, bold=True) + f" · as of {told['as_of']}")
+    for decision in told["decisions"]:
+        _print_decision(decision)
+    metrics = told["metrics"]
+    print_rows(["metric", "value"], [[name, number(value)] for name, value in metrics.items()])
+    headers = ["date", "hours", "counted", "title", "method", "why not", "source"]
+    print_rows(headers, [_credit(credit) for credit in told["credits"]], empty="no credit yet")
+
+
+def _print_decision(decision: dict[str, Any]) -> None:
+    tier = f", tier {decision['tier']}" if decision["tier"] else ""
+    click.echo(f"{decision['scheme']} {decision['period']}: {decision['outcome']}{tier}")
+    for rule in decision["rules"]:
+        where = f" [{rule['tier']}]" if rule["tier"] else ""
+        short = f" ({number(rule['distance'])} short)" if rule["distance"] else ""
+        click.echo(f"  {SIGNS[rule['verdict']]} {rule['id']}{where}: {rule['because']}{short}")
+
+
+def _credit(credit: dict[str, Any]) -> list[object]:
+    source = credit["source"]
+    place = f"{source['site']} {source['kind']} {source['id']} run {source['run']}"
+    keys = ("date", "hours", "counted", "title", "method", "why_not")
+    return [*("" if credit[key] is None else credit[key] for key in keys), place]

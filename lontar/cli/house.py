@@ -1,0 +1,72 @@
+"""Opening the house for a command: configuration, logs, and the store with a checked schema."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+import click
+
+from lontar.config import find_file, load
+from lontar.logs import set_up_logs
+from lontar.wiring import House
+from reports.periods import BadPeriod, Period, parse_period
+from sync.store import schema
+
+
+@contextmanager
+def open_house(ctx: click.Context, *, with_schema: bool = True) -> Iterator[House]:
+    """The house of the ``--config`` file; its schema is checked unless told otherwise."""
+    options = ctx.find_root().obj
+    set_up_logs(options["log_format"], options["verbose"])
+    house = House(load(find_file(options["config"], os.environ)))
+    try:
+        if with_schema:
+            schema.check(house.store)
+        yield house
+    finally:
+        house.close()
+
+
+def who() -> str:
+    """Whose hand it is, for decisions that are kept: the operating system's user."""
+    return os.environ.get("SUDO_USER") or getpass.getuser()
+
+
+class PeriodType(click.ParamType[Period]):
+    """A period such as 2026, 2026-H1, 2026-Q2 or 2026-03."""
+
+    name = "period"
+
+    def convert(
+        self, value: str | Period, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Period:
+        """The period that the text names."""
+        try:
+            return value if isinstance(value, Period) else parse_period(value)
+        except BadPeriod as error:
+            self.fail(str(error), param, ctx)
+
+
+class DayType(click.ParamType[date]):
+    """A civil day, 2026-03-31."""
+
+    name = "date"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """The day that the text names."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a civil day
+        except ValueError:
+            self.fail(f"{value!r} is no day; write 2026-03-31", param, ctx)
+
+
+period_option = click.option("--period", type=PeriodType(), help="2026, 2026-H1, 2026-Q2, 2026-03.")
+as_of_option = click.option("--as-of", type=DayType(), help="As known at the end of this day.")

@@ -1,0 +1,38 @@
+"""``lontar init``: a configuration, a secrets folder and the database."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from lontar.config import load
+from lontar.wiring import House
+from sync.store import schema
+
+EXAMPLE = "config.example.toml"
+
+
+@click.command()
+@click.argument("directory", default=".", type=click.Path(path_type=Path, file_okay=False))
+def command(directory: Path) -> None:
+    """Write config.toml (from the example), secrets/ and the database into DIRECTORY."""
+    config = directory / "config.toml"
+    if config.exists():
+        raise click.ClickException(f"{config} exists already; it is left as it is")
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "secrets").mkdir(mode=0o700, exist_ok=True)
+    config.write_text(example_text(), encoding="utf-8")
+    house = House(load(config))
+    schema.upgrade(house.store)
+    house.close()
+    click.echo(f"{config}: edit [[site]], [[hr]] and [[scheme]], then run: lontar doctor")
+    click.echo(f"{directory / 'secrets'}: put the site's token into lms-token")
+
+
+def example_text() -> str:
+    """The example configuration: beside the packages in a checkout, inside the wheel else."""
+    packaged = files("lontar") / EXAMPLE
+    source = packaged if packaged.is_file() else Path(__file__).parents[2] / EXAMPLE
+    return source.read_text(encoding="utf-8")

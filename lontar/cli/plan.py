@@ -1,0 +1,113 @@
+"""``lontar plan``: list, show, approve and apply plans of changes to Moodle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from lontar.advice import FAILED, NEEDS_PERSON
+from lontar.cli.house import open_house, who
+from lontar.cli.show import json_option, print_json, print_rows
+from lontar.cli.watch import terminal_watcher
+from lontar.pipeline import push_plan
+from lontar.wiring import House
+from sync.outward.plans import approve as approve_plan
+from sync.outward.plans import list_plans, show_plan
+
+HEADERS = ("target", "action", "nip", "account", "key", "before", "after", "status", "because")
+
+
+@click.group()
+def command() -> None:
+    """List, show, approve and apply plans of changes to Moodle."""
+
+
+@command.command(name="list")
+@json_option
+@click.pass_context
+def list_(ctx: click.Context, as_json: bool) -> None:
+    """All plans, newest first."""
+    with open_house(ctx) as house, house.store.read() as session:
+        plans = list_plans(session)
+    if as_json:
+        print_json(plans)
+        return
+    rows = [[p["id"], p["run"], p["status"], p["created"], p["counts"]["changes"]] for p in plans]
+    headers = ["plan", "run", "status", "created (UTC)", "changes"]
+    print_rows(headers, rows, empty="no plan yet; a sync makes one when something is to change")
+
+
+@command.command()
+@click.argument("plan", type=int)
+@click.option("--limit", type=click.IntRange(1), help="Show only so many changes.")
+@json_option
+@click.pass_context
+def show(ctx: click.Context, plan: int, limit: int | None, as_json: bool) -> None:
+    """One plan: every change with before, after and because, and the safety limits."""
+    with open_house(ctx) as house, house.store.read() as session:
+        shown = show_plan(session, plan)
+    if as_json:
+        print_json(shown)
+    else:
+        _print(shown, limit)
+
+
+@command.command()
+@click.argument("plan", type=int)
+@click.option("--hash", "hash_", help="Approve only this content; default: the plan as it is now.")
+@json_option
+@click.pass_context
+def approve(ctx: click.Context, plan: int, hash_: str | None, as_json: bool) -> None:
+    """Say yes to exactly this content; it is written by: lontar plan apply."""
+    with open_house(ctx) as house:
+        approved = _approve(house, plan, hash_)
+    if as_json:
+        print_json({"plan": plan, "hash": approved, "status": "approved"})
+    else:
+        click.echo(f"plan {plan} is approved; write it with: lontar plan apply {plan}")
+
+
+@command.command()
+@click.argument("plan", type=int)
+@click.option("--approve", "yes", is_flag=True, help="Approve it first.")
+@json_option
+@click.pass_context
+def apply(ctx: click.Context, plan: int, yes: bool, as_json: bool) -> None:
+    """Write an approved plan into Moodle and read every value back."""
+    with open_house(ctx) as house, terminal_watcher() as watcher:
+        if yes:
+            _approve(house, plan, None)
+        push, round_ = push_plan(house, plan, watcher)
+    problems = [{"kind": p.kind, "message": p.message, "remedy": p.remedy} for p in round_.problems]
+    if as_json:
+        counts = dict(push.counts)
+        print_json({"plan": plan, "status": push.status, "counts": counts, "problems": problems})
+    else:
+        for problem in problems:
+            click.echo(f"! {problem['message']}\n  → {problem['remedy']}")
+        counted = ", ".join(f"{number} {word}" for word, number in sorted(push.counts.items()))
+        click.echo(f"plan {plan} is {push.status.replace('_', ' ')}: {counted}")
+    if push.status != "applied":
+        ctx.exit(FAILED if problems else NEEDS_PERSON)
+
+
+def _approve(house: House, plan: int, hash_: str | None) -> str:
+    with house.store.begin() as session:
+        content = hash_ or str(show_plan(session, plan)["hash"])
+        approve_plan(session, plan, content, by=who(), now=house.now())
+    return content
+
+
+def _print(shown: dict[str, Any], limit: int | None) -> None:
+    changes = shown["changes"][:limit]
+    rows = [["" if change[h] is None else change[h] for h in HEADERS] for change in changes]
+    print_rows(HEADERS, rows)
+    if len(changes) < len(shown["changes"]):
+        click.echo(f"… and {len(shown['changes']) - len(changes)} more changes")
+    for row in shown["limits"]:
+        sign = "exceeds" if row["exceeded"] else "within"
+        click.echo(f"limit {row['name']}: {row['actual']} ({sign} {row['limit']})")
+    click.echo(
+        f"plan {shown['id']} of run {shown['run']}: {shown['status']}, hash {shown['hash'][:12]}"
+    )

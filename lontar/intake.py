@@ -1,0 +1,78 @@
+"""Personnel files in a house: read every source, pass it through the gate, keep decisions.
+
+The pipeline and ``lontar hr`` both come through here, so that a file is read one way only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from connector.hr.mapping import read_records
+from connector.hr.reading import Reading
+from connector.hr.settings import SourceSettings
+from connector.hr.sheets.files import file_date
+from lontar.wiring import House
+from sync.inward.importing import Decision, Imported, Verdict, examine, import_source
+from sync.store.runs import RunStamp
+
+
+class UnknownSource(LookupError):
+    """No ``[[hr]]`` section has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A source with what its file says and the day that the file speaks for."""
+
+    settings: SourceSettings
+    reading: Reading
+    as_of: date
+
+
+def sources(house: House, wanted: tuple[str, ...] = ()) -> Iterator[SourceSettings]:
+    """The configured sources, or those named. Raises UnknownSource."""
+    known = {settings.id: settings for settings in house.config.hr}
+    for name in wanted:
+        if name not in known:
+            raise UnknownSource(f"no [[hr]] source {name!r}; configured: {', '.join(known)}")
+    yield from (known[name] for name in wanted or known)
+
+
+def read_source(
+    house: House, settings: SourceSettings, file: Path | None = None, as_of: date | None = None
+) -> Offered:
+    """Read a source's file, or another in its place. Raises HrError."""
+    path = file or house.file_of(settings)
+    reading = read_records(settings, path)
+    return Offered(settings, reading, as_of or file_date(path, house.config.zone))
+
+
+def judge(house: House, offered: Offered) -> Verdict:
+    """What the gate says of a reading; nothing is kept."""
+    with house.store.read() as session:
+        return examine(
+            session,
+            offered.settings,
+            reading=offered.reading,
+            as_of=offered.as_of,
+            trust=house.config.trust,
+        )
+
+
+def take_in(
+    house: House, offered: Offered, run: RunStamp, decision: Decision | None = None
+) -> Imported:
+    """Land a reading that passes the gate or that a person accepts; keep the others waiting."""
+    with house.store.begin() as session:
+        return import_source(
+            session,
+            offered.settings,
+            run,
+            reading=offered.reading,
+            as_of=offered.as_of,
+            trust=house.config.trust,
+            decision=decision,
+        )

@@ -1,0 +1,46 @@
+"""The whole round: pull → land → match → measure → decide → plan → push → report.
+
+The one place where the stages meet: each hands on what is landed, no stage calls the next.
+Moodle's answers are landed while they are pulled, kind by kind; ``land`` adds personnel files.
+"""
+
+from __future__ import annotations
+
+from lontar import stages
+from lontar.rounds import Round, Silent, Watcher, open_round
+from lontar.wiring import House
+from sync.outward.pushing import Push
+
+
+def run_round(
+    house: House,
+    trigger: str,
+    watcher: Watcher | None = None,
+    *,
+    dry_run: bool = False,
+    only_site: str | None = None,
+) -> Round:
+    """Run the pipeline once and return what happened.
+
+    ``dry_run`` reads and lands but keeps no plan and writes nothing to Moodle. Raises LeaseHeld
+    when another run is under way, and StoreError; everything else is in the round's problems.
+    """
+    options = {"dry_run": dry_run, "only_site": only_site}
+    with open_round(house, trigger, watcher or Silent(), **options) as round_:
+        round_.stage("pull", stages.pull)
+        round_.stage("land", stages.land)
+        round_.stage("match", stages.match)
+        round_.stage("measure", stages.measure)
+        round_.stage("decide", stages.decide)
+        round_.stage("plan", stages.plan)
+        round_.stage("push", stages.push)
+        round_.stage("report", stages.report)
+    return round_
+
+
+def push_plan(house: House, plan: int, watcher: Watcher | None = None) -> tuple[Push, Round]:
+    """Write one approved plan, as a run of its own. Raises PlanError, LeaseHeld, StoreError."""
+    with open_round(house, "plan apply", watcher or Silent()) as round_:
+        stages.open_sites(round_)
+        push = stages.apply_plan(round_, plan)
+    return push, round_

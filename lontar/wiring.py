@@ -1,0 +1,71 @@
+"""What the pipeline is made of, composed by hand in one place: store, sites, clock, paths.
+
+Entry points and tests build a ``House``; nothing is built at import.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from connector.hr.settings import SourceSettings
+from connector.moodle.settings import SiteSettings
+from connector.moodle.site import Site, open_site
+from lontar import config as configuration
+from lontar.config import Config
+from reports.frame import AsOf
+from sync.store.engine import Store
+
+
+def utc_now() -> datetime:
+    """The clock of every entry point."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class House:
+    """A configuration with everything that is opened from it."""
+
+    config: Config
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    now: Callable[[], datetime] = utc_now
+
+    @cached_property
+    def store(self) -> Store:
+        """The database, opened on first use."""
+        return Store(self.config.database_url)
+
+    def open_site(self, settings: SiteSettings) -> Site:
+        """One Moodle, after its first answer. Raises MoodleError and ConfigError (no token)."""
+        token = configuration.token_of(self.config, settings, self.environ)
+        if settings.ca_file is not None:
+            settings = settings.model_copy(update={"ca_file": self.config.path(settings.ca_file)})
+        return open_site(settings, token)
+
+    def file_of(self, source: SourceSettings) -> Path:
+        """Where a personnel source lies."""
+        return self.config.path(source.path)
+
+    @property
+    def today(self) -> date:
+        """The civil day in the agency's zone."""
+        return self.now().astimezone(self.config.zone).date()
+
+    @property
+    def at_present(self) -> AsOf:
+        """Everything landed so far, on today's day."""
+        return AsOf(self.today)
+
+    def at_end_of(self, day: date) -> AsOf:
+        """What was known when ``day`` ended in the agency's zone."""
+        moment = datetime.combine(day, datetime.max.time(), tzinfo=self.config.zone)
+        return AsOf(day, moment.astimezone(UTC))
+
+    def close(self) -> None:
+        """Give back what was opened."""
+        if "store" in self.__dict__:
+            self.store.close()

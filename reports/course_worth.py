@@ -1,0 +1,79 @@
+"""What a course is worth: hours, method, provider, competencies, and how often it counts.
+
+The course's own custom fields, overridden by an HR source that holds ``courses``; a course that
+is gone keeps the worth it had. Kept in a temporary table, so that the ledger's query can join it
+at any moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, insert, select
+from sqlmodel import Session
+
+from connector.hours import read_hours
+from sync.store.tables.facts import HR, as_of, course, last_known
+from sync.store.tables.types import LessonHours
+
+NAME = "course_worth"
+
+
+def course_worth(session: Session, moment: datetime | None) -> Table:
+    """A temporary table (site, course, title, hours, method, provider, competencies, repeat)."""
+    table = Table(
+        NAME,
+        MetaData(),
+        Column("site", Text, primary_key=True),
+        Column("course", BigInteger, primary_key=True),
+        Column("title", Text, nullable=False),
+        Column("hours", LessonHours),
+        Column("method", Text),
+        Column("provider", Text),
+        Column("competencies", Text),
+        Column("repeat", Text, nullable=False),
+        prefixes=["TEMPORARY"],
+    )
+    table.drop(session.connection(), checkfirst=True)
+    table.create(session.connection())
+    rows = list(read_worth(session, moment))
+    if rows:
+        session.execute(insert(table), rows)
+    return table
+
+
+def read_worth(session: Session, moment: datetime | None) -> Iterator[dict[str, Any]]:
+    """One mapping per course ever known at ``moment``; ``hours`` is None when nobody set it."""
+    courses = session.execute(select(last_known(course, moment))).mappings().all()
+    overrides = _overrides(session, moment)
+    for row in courses:
+        names = (row["shortname"], row["idnumber"], str(row["course"]))
+        keys = [(site, name) for site in (row["site"], "") for name in names if name]
+        told = next((overrides[key] for key in keys if key in overrides), {})
+        own_hours = read_hours(row["hours_text"])
+        unreadable = "hours" in (told.get("unread") or "").split()
+        yield {
+            "site": row["site"],
+            "course": row["course"],
+            "title": row["fullname"],
+            "hours": None if unreadable else _first(told.get("hours"), own_hours),
+            "method": _first(told.get("method"), row["method"]),
+            "provider": _first(told.get("provider"), row["provider"]),
+            "competencies": _first(told.get("competencies"), row["competencies"]),
+            "repeat": told.get("repeat") or "never",
+        }
+
+
+def _overrides(
+    session: Session, moment: datetime | None
+) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """By (site or "", course key); of two sources the first by name tells."""
+    told = as_of(HR["courses"], moment)
+    rows = session.execute(select(told).order_by(told.c.source.desc())).mappings()
+    return {(row["site"] or "", row["course"]): dict(row) for row in rows}
+
+
+def _first(told: Any, own: Any) -> Any:
+    return own if told is None else told

@@ -1,0 +1,33 @@
+"""Measuring: every person metric of a frame, as numbers by person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from reports.frame import Frame
+from reports.metrics import at_level
+from reports.metrics.declaration import Metric
+from sync.outward.standing import Number
+
+NOISE = 9  # decimals beyond which a mean differs between databases by the order of its sum
+
+Measures = Mapping[str, Mapping[int, Number]]
+
+
+def measure(session: Session, frame: Frame) -> Measures:
+    """Person metrics by name, then by person; who is not there is unknown."""
+    return {metric.name: measure_one(session, frame, metric) for metric in at_level("person")}
+
+
+def measure_one(session: Session, frame: Frame, metric: Metric) -> dict[int, Number]:
+    """One metric's known values by person."""
+    rows = session.execute(metric.select(frame))
+    return {person: exact(value) for person, value in rows}
+
+
+def exact(value: Number) -> Number:
+    """A number that is the same on every database: floats lose their noise, the rest is kept."""
+    return Decimal(repr(round(value, NOISE))) if isinstance(value, float) else value

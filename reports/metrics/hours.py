@@ -1,0 +1,89 @@
+"""Lesson hours of a period as an interval: shown, certain, and at most (design §8)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+
+from reports.frame import Frame
+from reports.metrics.declaration import Metric
+from sync.store.tables.types import LessonHours
+
+
+def shown(frame: Frame) -> Select[Any]:
+    """Everything that counts, hours under review included."""
+    return _sum(frame)
+
+
+def sure(frame: Frame) -> Select[Any]:
+    """Only what is certain: no withdrawn completion."""
+    return _sum(frame, frame.credits.c.certain)
+
+
+def at_most(frame: Frame) -> Select[Any]:
+    """Hours if every doubt went the person's way; nobody whose hours are unbounded has a row."""
+    people, credit = frame.people, frame.credits
+    of_period = credit.c.date.between(frame.period.first, frame.reference)
+    worth_nothing = credit.c.hours == literal(Decimal(0), LessonHours())
+    undated = and_(credit.c.why_not == "undated", or_(credit.c.hours.is_(None), ~worth_nothing))
+    doubtful = or_(undated, and_(credit.c.why_not == "hours_unknown", of_period))
+    doubt = exists().where(credit.c.person == people.c.person, doubtful).correlate(people)
+    return _sum(frame).where(people.c.linked, ~people.c.unseen, ~doubt)
+
+
+def _sum(frame: Frame, *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Hours counted in the period per person of the frame, zero included."""
+    people, credit = frame.people, frame.credits
+    inside = and_(
+        credit.c.person == people.c.person,
+        credit.c.date.between(frame.period.first, frame.reference),
+        *conditions,
+    )
+    nothing = literal(Decimal(0), LessonHours())
+    total = func.coalesce(func.sum(credit.c.counted), nothing)
+    return (
+        select(people.c.person, total.label("value"))
+        .select_from(people.join(credit, inside, isouter=True))
+        .group_by(people.c.person)
+    )
+
+
+METRICS = (
+    Metric(
+        name="hours",
+        level="person",
+        unit="JP",
+        range=(0, None),
+        formula="sum of counted hours of the ledger in the period",
+        source="ledger",
+        unknown_when="never",
+        label={"id": "Jam pelajaran", "en": "Lesson hours"},
+        select=shown,
+        interval=("hours_sure", "hours_at_most"),
+    ),
+    Metric(
+        name="hours_sure",
+        level="person",
+        unit="JP",
+        range=(0, None),
+        formula="sum of counted hours in the period without completions under review",
+        source="ledger",
+        unknown_when="never",
+        label={"id": "Jam pelajaran yang pasti", "en": "Certain lesson hours"},
+        select=sure,
+    ),
+    Metric(
+        name="hours_at_most",
+        level="person",
+        unit="JP",
+        range=(0, None),
+        formula="hours if every doubt went the person's way",
+        source="ledger",
+        unknown_when="unbounded: no linked account, a completed course without hours, a "
+        "completion without date, or an enrolment whose completion no road ever saw",
+        label={"id": "Jam pelajaran paling banyak", "en": "Lesson hours at most"},
+        select=at_most,
+    ),
+)

@@ -1,0 +1,121 @@
+"""Everybody's decisions: made from one frame per period, and landed like facts.
+
+Two equal runs write nothing: a decision's row changes only with its outcome, a tier or a verdict.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from reports.frame import AsOf, Frame, Measuring, build_frame
+from reports.measuring import Measures, measure
+from reports.periods import Period, period_of
+from reports.schemes.decide import decide
+from reports.schemes.facts import read_facts
+from reports.schemes.outcomes import Decision
+from reports.schemes.rules import Scheme
+from reports.schemes.vocabulary import known_facts
+from sync.inward.landing import Landed, Scope, land
+from sync.store.runs import RunStamp
+from sync.store.tables.decisions import decision
+
+Decisions = Mapping[int, Mapping[str, Decision]]  # by person, then by scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a scheme's decisions for a period came to: people by outcome, rows that changed."""
+
+    scheme: str
+    period: str
+    outcomes: Mapping[str, int]
+    landed: Landed
+
+
+def decide_all(
+    session: Session, schemes: Sequence[Scheme], settings: Measuring, at: AsOf, run: RunStamp
+) -> list[Decided]:
+    """Decide every scheme for its running period and land the decisions.
+
+    A period that was decided while it ran is decided once more in the next one: facts of its
+    last days come late.
+    """
+    done = []
+    for period, due in _due(session, schemes, at.day):
+        frame = build_frame(session, settings, period, at)
+        found = judge(session, frame, due, measure(session, frame))
+        done += [_land(session, scheme, period, found, run) for scheme in due]
+    return done
+
+
+def judge(
+    session: Session, frame: Frame, schemes: Sequence[Scheme], measures: Measures
+) -> Decisions:
+    """The decisions of schemes on the frame's people for the frame's period."""
+    vocabulary, language = known_facts(), frame.settings.language
+    period_open = frame.at.day <= frame.period.last
+    return {
+        person: {
+            scheme.id: decide(
+                scheme,
+                facts,
+                vocabulary=vocabulary,
+                period_open=period_open,
+                language=language,
+            )
+            for scheme in schemes
+        }
+        for person, facts in read_facts(session, frame, measures)
+    }
+
+
+def by_period(schemes: Iterable[Scheme], day: date) -> dict[Period, list[Scheme]]:
+    """Schemes by the period of their kind that the day lies in."""
+    found: dict[Period, list[Scheme]] = {}
+    for scheme in schemes:
+        found.setdefault(period_of(day, scheme.period), []).append(scheme)
+    return found
+
+
+def _due(
+    session: Session, schemes: Sequence[Scheme], day: date
+) -> Iterator[tuple[Period, list[Scheme]]]:
+    for period, running in by_period(schemes, day).items():
+        yield period, running
+        before = period.before
+        decided = select(decision.c.scheme).where(decision.c.period == before.text).distinct()
+        known = set(session.execute(decided).scalars())
+        if again := [scheme for scheme in running if scheme.id in known]:
+            yield before, again
+
+
+def _land(
+    session: Session, scheme: Scheme, period: Period, found: Decisions, run: RunStamp
+) -> Decided:
+    mine = {person: decisions[scheme.id] for person, decisions in found.items()}
+    rows = [_row(person, one, scheme, period) for person, one in mine.items()]
+    scope = Scope({"scheme": scheme.id, "period": period.text})
+    landed = land(session, decision, rows, scope, run)
+    outcomes = Counter(one.outcome for one in mine.values())
+    return Decided(scheme.id, period.text, outcomes, landed)
+
+
+def _row(person: int, one: Decision, scheme: Scheme, period: Period) -> dict[str, Any]:
+    return {
+        "person": person,
+        "scheme": scheme.id,
+        "period": period.text,
+        "outcome": one.outcome,
+        "tier": one.tier,
+        "open_tier": one.open_tier,
+        "verdicts": one.verdicts,
+        "scheme_hash": scheme.hash,
+        "rules": [result.as_json() for result in one.rules],
+    }

@@ -1,0 +1,176 @@
+"""A person's facts for rules, from the frame, the metrics and the personnel files.
+
+What no source tells is unknown. The absence of a sanction means none only where a complete,
+accepted source has no refused row for the person (design §10).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import FromClause, RowMapping, Select, and_, func, select
+from sqlmodel import Session, SQLModel
+
+from reports.frame import Frame
+from reports.measuring import Measures
+from reports.metrics import at_level
+from reports.metrics.declaration import Metric
+from reports.roster import IDENTIFIER
+from reports.schemes.sanctions import Sanction, sanction, worst_level
+from reports.schemes.verdicts import UNKNOWN, Amount, Fact, Words
+from reports.schemes.vocabulary import IN_SERVICE
+from sync.outward.standing import Number
+from sync.store.tables.facts import HR, as_of
+
+INTAKE = SQLModel.metadata.tables["intake"]
+REFUSED_ROW = SQLModel.metadata.tables["refused_row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Personnel:
+    """What personnel files tell of the frame's people, by person."""
+
+    months: Mapping[int, int]
+    ratings: Mapping[tuple[int, int], frozenset[str]]  # (person, year): words of all sources
+    sanctions: Mapping[int, list[Sanction]]
+    sanctions_told: bool  # a complete, accepted source of sanctions exists
+    sanctions_refused: frozenset[int]  # people with a refused row in one
+    post_kinds: Mapping[str, str | None]  # by key and unique name; None for an ambiguous name
+
+
+def read_facts(
+    session: Session, frame: Frame, measures: Measures
+) -> Iterator[tuple[int, dict[str, Fact]]]:
+    """Each of the frame's people with the facts that rules may ask, by the facts' keys."""
+    told = read_personnel(session, frame)
+    metrics = at_level("person")
+    rows = session.execute(select(frame.people).order_by(frame.people.c.person)).mappings().all()
+    for row in rows:
+        person = row["person"]
+        measured = {metric.name: _measured(metric, measures, person) for metric in metrics}
+        yield person, {**measured, **_own(row, frame), **_from_files(person, row, told, frame)}
+
+
+def read_personnel(session: Session, frame: Frame) -> Personnel:
+    """Everything that rules ask of personnel files, as known at the frame's moment."""
+    months = frame.months
+    served = select(months.c.person, func.count()).group_by(months.c.person)
+    told, refused = _sanctions_source(session, frame)
+    return Personnel(
+        months=dict(session.execute(served).all()),
+        ratings=_ratings(session, frame),
+        sanctions=_sanctions(session, frame),
+        sanctions_told=told,
+        sanctions_refused=refused,
+        post_kinds=_post_kinds(session, frame),
+    )
+
+
+def _measured(metric: Metric, measures: Measures, person: int) -> Fact:
+    value = measures[metric.name].get(person)
+    if value is None:
+        return UNKNOWN
+    if metric.interval is None:
+        return Amount.of(value)
+    low, high = (measures[name].get(person) for name in metric.interval)
+    return UNKNOWN if low is None else _between(low, high, value)
+
+
+def _between(low: Number, high: Number | None, shown: Number) -> Amount:
+    top = None if high is None else Amount.of(high).low
+    return Amount(Amount.of(low).low, top, Amount.of(shown).low)
+
+
+def _own(row: RowMapping, frame: Frame) -> dict[str, Fact]:
+    """What the row of the roster tells; a status code that nobody set is unknown."""
+    known_status = row["status"] in frame.settings.status.known
+    return {
+        IN_SERVICE: UNKNOWN if row["service"] == "unknown" else Words.of(row["service"]),
+        "status": Words.of(row["status"]) if known_status else UNKNOWN,
+        "employment": Words.of(row["employment"]) if row["employment"] else UNKNOWN,
+    }
+
+
+def _from_files(person: int, row: RowMapping, told: Personnel, frame: Frame) -> dict[str, Fact]:
+    year, period, day = frame.period.year, frame.period, frame.reference
+    own = told.sanctions.get(person, [])
+    all_told = told.sanctions_told and person not in told.sanctions_refused
+    kind = told.post_kinds.get(row["post"] or "")
+    months = Amount.of(told.months.get(person, 0))
+    return {
+        "rating@previous": _words(told.ratings.get((person, year - 1))),
+        "rating@this": _words(told.ratings.get((person, year))),
+        "sanction_level@period": worst_level(own, period.first, period.last, all_told=all_told),
+        "sanction_level@reference": worst_level(own, day, day, all_told=all_told),
+        "service_months": months if row["service_known"] else UNKNOWN,
+        "post_kind": Words.of(kind) if kind else UNKNOWN,
+    }
+
+
+def _words(words: frozenset[str] | None) -> Fact:
+    return Words(words) if words else UNKNOWN
+
+
+def _of_people(frame: Frame, table: FromClause, *columns: Any) -> Select[Any]:
+    """Rows of a personnel source with the person, old numbers included."""
+    return (
+        select(IDENTIFIER.c.person, *columns)
+        .join(table, table.c.nip == IDENTIFIER.c.number)
+        .join(frame.people, frame.people.c.person == IDENTIFIER.c.person)
+    )
+
+
+def _ratings(session: Session, frame: Frame) -> dict[tuple[int, int], frozenset[str]]:
+    rows = as_of(HR["ratings"], frame.at.moment)
+    year = frame.period.year
+    query = _of_people(frame, rows, rows.c.year, rows.c.rating)
+    found: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for person, of_year, word in session.execute(query.where(rows.c.year.in_((year - 1, year)))):
+        found[person, of_year].add(word)
+    return {key: frozenset(words) for key, words in found.items()}
+
+
+def _sanctions(session: Session, frame: Frame) -> dict[int, list[Sanction]]:
+    rows = as_of(HR["sanctions"], frame.at.moment)
+    names = ("level", "since", "until", "years", "months", "unread")
+    found: dict[int, list[Sanction]] = defaultdict(list)
+    query = _of_people(frame, rows, *(rows.c[name] for name in names))
+    for person, level, since, until, years, months, unread in session.execute(query):
+        length = (years or 0) * 12 + (months or 0)
+        one = sanction(level, since, until, months=length, unread=(unread or "").split())
+        found[person].append(one)
+    return found
+
+
+def _sanctions_source(session: Session, frame: Frame) -> tuple[bool, frozenset[int]]:
+    """Whether a complete source was accepted, and who has a refused row in its last file."""
+    accepted_at = func.coalesce(INTAKE.c.decided_at, INTAKE.c.read_at)
+    accepted = [
+        INTAKE.c.holds == "sanctions",
+        INTAKE.c.status == "accepted",
+        INTAKE.c.source.in_(sorted(frame.settings.complete)),
+    ]
+    if frame.at.moment is not None:
+        accepted.append(accepted_at <= frame.at.moment)
+    last = select(func.max(INTAKE.c.id)).where(and_(*accepted)).group_by(INTAKE.c.source)
+    intakes = list(session.execute(last).scalars())
+    refused = (
+        select(IDENTIFIER.c.person)
+        .join(REFUSED_ROW, REFUSED_ROW.c.nip == IDENTIFIER.c.number)
+        .where(REFUSED_ROW.c.intake.in_(intakes))
+    )
+    return bool(intakes), frozenset(session.execute(refused).scalars())
+
+
+def _post_kinds(session: Session, frame: Frame) -> dict[str, str | None]:
+    rows = as_of(HR["posts"], frame.at.moment)
+    query = select(rows.c.post, rows.c.name, rows.c.kind).order_by(rows.c.source.desc())
+    posts = session.execute(query).all()
+    found: dict[str, str | None] = {}
+    for post, name, kind in posts:
+        if name and post != name:
+            found[name] = None if name in found else kind
+    return found | {post: kind for post, _, kind in posts}

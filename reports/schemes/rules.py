@@ -1,0 +1,112 @@
+"""The model of ``[[scheme]]``: an incentive's rules as data, checked whole before they decide.
+
+What cannot be decided is refused at load, each problem with scheme, rule and key named; what
+loads can be decided without an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field, ValidationError, ValidationInfo, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from reports.periods import LENGTHS
+from reports.schemes.checks import Loc, Problem, rules_problems, strange_words
+from reports.schemes.conditions import FORBID, Rule, Slug, Texts, Wording
+from reports.schemes.vocabulary import Vocabulary, known_facts
+
+
+class Limit(BaseModel):
+    """How often a person may be eligible: ``times`` in a ``per``."""
+
+    model_config = FORBID
+    times: Annotated[int, Field(strict=True, ge=1)]
+    per: Literal["year", "semester", "quarter", "month"]
+
+
+class Tier(BaseModel):
+    """A better form of the incentive; its rules hold beside those of the scheme."""
+
+    model_config = FORBID
+    id: Slug
+    name: Wording | None = None
+    rule: Annotated[tuple[Rule, ...], Field(min_length=1)]
+
+
+class Scheme(BaseModel):
+    """``[[scheme]]``: whom it applies to, its rules, and tiers, the best first."""
+
+    model_config = FORBID
+    id: Slug
+    name: Wording | None = None
+    period: Literal["year", "semester", "quarter", "month"]
+    applies_to: dict[str, Texts] = {}
+    limit: Limit | None = None
+    rule: tuple[Rule, ...] = ()
+    tier: tuple[Tier, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_decided(self, info: ValidationInfo) -> Scheme:
+        vocabulary = (info.context or {}).get("facts") or known_facts()
+        problems = list(_problems(self, vocabulary))
+        if problems:
+            raise ValidationError.from_exception_data(
+                "scheme", [_detail(self.id, *problem) for problem in problems]
+            )
+        return self
+
+    def title(self, language: str) -> str:
+        """The scheme's name in a language, else its id."""
+        return (self.name and self.name.text(language)) or self.id
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of everything that the scheme says."""
+        content = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        canonical = json.dumps(content, sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _detail(scheme: str, loc: Loc, message: str) -> InitErrorDetails:
+    text = PydanticCustomError("scheme", "{problem}", {"problem": f"scheme {scheme}: {message}"})
+    return InitErrorDetails(type=text, loc=loc, input=None)
+
+
+def _problems(scheme: Scheme, vocabulary: Vocabulary) -> Iterator[Problem]:
+    if not scheme.rule and not scheme.tier:
+        yield (), "it has no rule"
+    yield from _limit_problems(scheme)
+    for name, words in scheme.applies_to.items():
+        yield from _applies_problems(name, words, vocabulary)
+    yield from rules_problems(("rule",), scheme.rule, vocabulary)
+    tiers = [tier.id for tier in scheme.tier]
+    for place, tier in enumerate(scheme.tier):
+        if tier.id in tiers[:place]:
+            yield ("tier", place, "id"), f"two tiers are named {tier.id}"
+        yield from rules_problems(("tier", place, "rule"), tier.rule, vocabulary)
+
+
+def _limit_problems(scheme: Scheme) -> Iterator[Problem]:
+    """A limit that could ever bind needs the decisions of other periods: not built yet."""
+    if scheme.limit is None:
+        return
+    periods = max(LENGTHS[scheme.limit.per] // LENGTHS[scheme.period], 1)
+    if scheme.limit.times < periods:
+        yield (
+            ("limit",),
+            f"limit: {scheme.limit.times} of {periods} periods per {scheme.limit.per} "
+            "is not supported yet; leave it out",
+        )
+
+
+def _applies_problems(name: str, words: Texts, vocabulary: Vocabulary) -> Iterator[Problem]:
+    kind, loc = vocabulary.get(name), ("applies_to", name)
+    if kind is None or kind.type != "text":
+        texts = sorted(known.name for known in vocabulary.values() if known.type == "text")
+        yield loc, f"applies_to {name}: no such text fact; known: {', '.join(texts)}"
+    else:
+        yield from ((loc, f"applies_to {text}") for text in strange_words(kind, words))

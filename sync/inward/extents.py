@@ -1,0 +1,135 @@
+"""Landing what a pull told, within the extent that it could see.
+
+In: the records of one site, read to their end, with their ``Extent``. Out: facts. What the pull
+could not see stays as landed; a pair whose completion it could not tell is unseen only if nobody
+told it before; a site that suddenly shows far less than before changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, and_, exists, func, select
+from sqlmodel import Session
+
+from connector.moodle import records
+from connector.pull import Extent, Pull
+from sync.inward.landing import Landed, Scope, land
+from sync.store.runs import RunStamp
+from sync.store.tables import facts
+
+NOTE_EVERY = 500  # records between two notes of progress
+FEWEST = 20  # of fewer facts a share says nothing
+PAIR = ("account", "course")
+
+TABLES: dict[type, Table] = {
+    records.Account: facts.account,
+    records.Course: facts.course,
+    records.UnseenPair: facts.unseen_pair,  # before enrolments: it asks which were known so far
+    records.Enrolment: facts.enrolment,
+    records.Completion: facts.completion,
+    records.Quiz: facts.quiz,
+    records.QuizGrade: facts.quiz_grade,
+    records.CourseGrade: facts.course_grade,
+}
+
+
+class SuspiciousPull(Exception):
+    """A site shows so much less than before that a fault is likelier; nothing of it was landed."""
+
+    def __init__(self, site: str, table: str, *, before: int, left: int) -> None:
+        super().__init__(f"site {site}: {before:,} facts of {table} before, {left:,} left today")
+        self.advice = (
+            "Look at the rights and reports of the service account: lontar doctor. If they are "
+            "really gone, lower [trust] rows_at_least for one run; 0 lets all go."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything that a pull told of one site, by type of record."""
+
+    site: str
+    records: dict[type, list[Any]]
+    extent: Extent
+
+
+def read_whole(
+    site: str, pull: Pull[Any], kinds: Collection[type], note: Callable[[int], None]
+) -> Told:
+    """Read a pull of records of ``kinds`` to its end; ``note`` hears how many came so far."""
+    told: dict[type, list[Any]] = {kind: [] for kind in kinds}
+    count = 0
+    for count, record in enumerate(pull.records, 1):
+        told[type(record)].append(record)
+        if count % NOTE_EVERY == 0:
+            note(count)
+    note(count)
+    return Told(site, told, pull.extent)
+
+
+def land_told(
+    session: Session, told: Told, run: RunStamp, *, kept: float = 0.9
+) -> dict[str, Landed]:
+    """Land all tables of a pull in one transaction; returns the counts by table.
+
+    ``kept`` is the least share of known accounts that must be left, 0 for none. Raises
+    SuspiciousPull, upon which the caller's transaction must be rolled back.
+    """
+    return {
+        table.name: _land(session, told, kind, run, kept=kept)
+        for kind, table in TABLES.items()
+        if kind in told.records
+    }
+
+
+def _land(session: Session, told: Told, kind: type, run: RunStamp, *, kept: float) -> Landed:
+    table, rows = TABLES[kind], told.records[kind]
+    if table is facts.unseen_pair and rows:
+        met = _enrolled_pairs(session, told.site)  # told of before, or unseen already and spared
+        rows = [pair for pair in rows if (pair.account, pair.course) not in met]
+    here = _current(table, told.site)
+    before = session.scalar(select(func.count()).select_from(table).where(here)) or 0
+    landed = land(session, table, rows, _scope(session, told, table), run)
+    left = before - landed.gone
+    if before >= FEWEST and left < _fewest_left(table, before, kept):
+        raise SuspiciousPull(told.site, table.name, before=before, left=left)
+    return landed
+
+
+def _fewest_left(table: Table, before: int, kept: float) -> float:
+    """A share of the accounts; of other facts anything at all; unseen pairs may all be seen."""
+    if table is facts.unseen_pair or not kept:
+        return 0
+    return before * kept if table is facts.account else 1
+
+
+def _scope(session: Session, told: Told, table: Table) -> Scope:
+    extent = told.extent
+    if not extent.whole:
+        return Scope.none()
+    equals: dict[str, Any] = {"site": told.site}
+    if extent.courses is not None:
+        equals["course"] = extent.courses | _courses_gone(session, told.site, table)
+    if set(PAIR) <= set(table.columns.keys()):
+        return Scope(equals, PAIR, frozenset(extent.spared))
+    return Scope(equals)
+
+
+def _courses_gone(session: Session, site: str, table: Table) -> set[int]:
+    """Courses that the site has no more; a pull course by course never asks for them again."""
+    present = exists().where(facts.course.c.course == table.c.course, _current(facts.course, site))
+    query = select(table.c.course).distinct().where(_current(table, site), ~present)
+    return set() if table is facts.course else set(session.scalars(query))
+
+
+def _enrolled_pairs(session: Session, site: str) -> set[tuple[int, int]]:
+    here = _current(facts.enrolment, site)
+    query = select(facts.enrolment.c.account, facts.enrolment.c.course).where(here)
+    return {(account, course) for account, course in session.execute(query)}
+
+
+def _current(table: Table, site: str) -> ColumnElement[bool]:
+    return and_(table.c.site == site, table.c.seen_to.is_(None))

@@ -1,0 +1,231 @@
+"""Landing: rows of the outside world become facts with history, in one set-based operation.
+
+Rows are staged, then what differs is closed and inserted, and what is missing is closed *only
+inside the scope*: a pull that could not see something never makes it vanish. Landing equal rows
+twice writes nothing. (ADR 2)
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
+from operator import attrgetter, itemgetter
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Dialect,
+    Table,
+    and_,
+    exists,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import MetaData as SchemaNames
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.expression import false
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Session
+
+from sync.store.runs import RunStamp
+from sync.store.tables.facts import compared_columns, key_of, value_columns
+
+CHUNK = 500  # rows handed to the driver at once; more of them only keep the collector busy
+TEMPORARY = ["TEMPORARY"]
+
+Values = tuple[Any, ...]
+
+
+class DuplicateKey(ValueError):
+    """Two staged rows share a natural key: the reader must fold them first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which current facts may be closed when they are missing.
+
+    ``equals`` maps columns to one value or to a collection of values, all of which must hold;
+    ``spared`` lists natural keys (without the columns in ``equals`` that have one value) that
+    stay whatever is missing. ``nothing`` closes nothing.
+    """
+
+    equals: Mapping[str, Any] = field(default_factory=dict)
+    spared_columns: tuple[str, ...] = ()
+    spared: frozenset[tuple[Any, ...]] = frozenset()
+    nothing: bool = False
+
+    @classmethod
+    def none(cls) -> Scope:
+        """A scope that closes nothing: the rows are additions and changes only."""
+        return cls(nothing=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """How many facts were new, changed, gone and the same."""
+
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    same: int = 0
+
+    def __add__(self, other: Landed) -> Landed:
+        pairs = zip(dataclasses.astuple(self), dataclasses.astuple(other), strict=True)
+        return Landed(*(mine + theirs for mine, theirs in pairs))
+
+    @property
+    def written(self) -> int:
+        """Fact rows that were opened or closed."""
+        return self.new + self.changed + self.gone
+
+
+def land(
+    session: Session, table: Table, rows: Iterable[Any], scope: Scope, run: RunStamp
+) -> Landed:
+    """Land records (dataclasses or mappings with the table's columns) and close what is missing.
+
+    Raises DuplicateKey when two rows share a natural key.
+    """
+    landing = Landing(session, table, run)
+    landing.add(rows)
+    return landing.finish(scope)
+
+
+class Landing:
+    """Rows staged in several steps, for pulls that yield records of several tables."""
+
+    def __init__(self, session: Session, table: Table, run: RunStamp) -> None:
+        self.session = session
+        self.table = table
+        self.run = run
+        self.names = value_columns(table)
+        columns = [table.c[name] for name in self.names]
+        self.staged = _temporary(session, f"staged_{table.name}", columns, key=key_of(table))
+        self.count = 0
+
+    def add(self, rows: Iterable[Any]) -> None:
+        """Stage rows; nothing is a fact before ``finish``. Raises DuplicateKey."""
+        try:
+            self.count += _fill(self.session, self.staged, rows)
+        except IntegrityError as error:
+            raise DuplicateKey(f"{self.table.name}: two rows for one key") from error
+
+    def finish(self, scope: Scope) -> Landed:
+        """Close and insert what differs, close what is missing in scope."""
+        changed = self._close(_has_other_values(self.table, self.staged))
+        gone = 0 if scope.nothing else self._close(self._missing(scope))
+        inserted = self._insert()
+        self.staged.drop(self.session.connection())
+        return Landed(inserted - changed, changed, gone, self.count - inserted)
+
+    def _close(self, condition: ColumnElement[bool]) -> int:
+        statement = (
+            update(self.table)
+            .where(self.table.c.seen_to.is_(None), condition)
+            .values(seen_to=self.run.moment, run_to=self.run.id)
+            .execution_options(synchronize_session=False)
+        )
+        return _rowcount(self.session.execute(statement))
+
+    def _insert(self) -> int:
+        current = exists().where(_same_key(self.table, self.staged), self.table.c.seen_to.is_(None))
+        moment = literal(self.run.moment, self.table.c.seen_from.type)
+        rows = select(
+            *(self.staged.c[name] for name in self.names), literal(self.run.id), moment
+        ).where(not_(current))
+        columns = [*self.names, "run_from", "seen_from"]
+        statement = insert(self.table).from_select(columns, rows)
+        return _rowcount(self.session.execute(statement.execution_options(preserve_rowcount=True)))
+
+    def _missing(self, scope: Scope) -> ColumnElement[bool]:
+        inside = [_within(self.table.c[name], value) for name, value in scope.equals.items()]
+        absent = not_(exists().where(_same_key(self.staged, self.table)))
+        if scope.spared:
+            inside.append(not_(self._is_spared(scope)))
+        return and_(absent, *inside)
+
+    def _is_spared(self, scope: Scope) -> ColumnElement[bool]:
+        names = scope.spared_columns
+        columns = [self.table.c[name] for name in names]
+        spared = _temporary(self.session, f"spared_{self.table.name}", columns, key=names)
+        _fill(self.session, spared, (dict(zip(names, key, strict=True)) for key in scope.spared))
+        return exists().where(_same_key(spared, self.table))
+
+
+def _temporary(
+    session: Session, name: str, columns: Iterable[Column[Any]], *, key: Sequence[str]
+) -> Table:
+    copies = [
+        Column(column.name, column.type, primary_key=column.name in key) for column in columns
+    ]
+    temporary = Table(
+        name, SchemaNames(), *copies, prefixes=TEMPORARY, sqlite_with_rowid=False, info={"key": key}
+    )
+    temporary.drop(session.connection(), checkfirst=True)
+    temporary.create(session.connection())
+    return temporary
+
+
+def _fill(session: Session, table: Table, rows: Iterable[Any]) -> int:
+    """Insert records or mappings; returns how many.
+
+    Values are made ready column by column and handed to the driver: SQLAlchemy's own way, row
+    by row, takes longer than all the rest of a landing.
+    """
+    connection = session.connection()
+    statement = insert(table).compile(dialect=connection.dialect)
+    names, ready = table.columns.keys(), _value_maker(table, connection.dialect)
+    iterator, count = iter(rows), 0
+    while chunk := list(islice(iterator, CHUNK)):
+        values: list[Any] = list(ready(chunk))
+        if not statement.positional:
+            values = [dict(zip(names, row, strict=True)) for row in values]
+        connection.exec_driver_sql(str(statement), values)
+        count += len(chunk)
+    return count
+
+
+def _value_maker(table: Table, dialect: Dialect) -> Callable[[list[Any]], Iterator[Values]]:
+    """What turns rows of one kind into the values that the database's driver takes."""
+    names = table.columns.keys()
+    binders = [_binder(column.type, dialect) for column in table.columns]
+
+    def ready(rows: list[Any]) -> Iterator[Values]:
+        read = itemgetter(*names) if isinstance(rows[0], Mapping) else attrgetter(*names)
+        columns = zip(zip(*map(read, rows), strict=True), binders, strict=True)
+        bound = (map(bind, column) if bind else column for column, bind in columns)
+        return zip(*bound, strict=True)
+
+    return ready
+
+
+def _binder(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    bind = kind.dialect_impl(dialect).bind_processor(dialect)
+    return lru_cache(maxsize=None)(bind) if bind and isinstance(kind, Date) else bind  # few days
+
+
+def _same_key(one: Table, other: Table) -> ColumnElement[bool]:
+    return and_(*(one.c[name] == other.c[name] for name in key_of(one)))
+
+
+def _has_other_values(table: Table, staged: Table) -> ColumnElement[bool]:
+    differs = [table.c[n].is_distinct_from(staged.c[n]) for n in compared_columns(table)]
+    return exists().where(_same_key(table, staged), or_(false(), *differs))
+
+
+def _within(column: Column[Any], value: Any) -> ColumnElement[bool]:
+    several = isinstance(value, (set, frozenset, list, tuple))
+    return column.in_(sorted(value) if several else [value])
+
+
+def _rowcount(result: Any) -> int:
+    return int(result.rowcount)

@@ -1,0 +1,86 @@
+"""What a push target declares about itself, and the words that targets and planning share."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from connector.moodle.site import Site
+from sync.outward.standing import Standing
+
+Usernames = Mapping[str, int]  # of the landed accounts of one site, with their Moodle ids
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place in Moodle that a target may write: of an account, or of the site (None)."""
+
+    account: int | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a slot should hold: a text to set, None to clear; ``person`` and ``because`` say why.
+
+    A slot without a wish is left as it is. A ``companion`` (as of) is never compared: it is
+    written only together with another change of its account. With ``keep`` any text that is
+    there already will do.
+    """
+
+    value: str | None
+    person: int | None
+    because: str
+    companion: bool = False
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One slot to be written and what it is to hold afterwards (None: cleared)."""
+
+    slot: Slot
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOutcome:
+    """What became of a write by Moodle's word: ``done``, ``refused`` or ``in_doubt``, and why."""
+
+    slot: Slot
+    status: str
+    detail: str = ""
+
+
+class Port(Protocol):
+    """A target on one open site. Raises MoodleError for what keeps it from reading at all."""
+
+    def actual(self, slots: Collection[Slot]) -> Mapping[Slot, str | None]:
+        """What the site shows now in these slots, and in others that the target owns and that
+        came along. A slot that is missing here is empty."""
+        ...
+
+    def apply(self, writes: Sequence[Write]) -> list[WriteOutcome]:
+        """Write after ``actual`` was read; one outcome per write, no answer is ``in_doubt``."""
+        ...
+
+
+class Target(Protocol):
+    """One kind of thing that Lontar writes into Moodle."""
+
+    name: str
+
+    def owns(self, key: str) -> bool:
+        """Whether a key bears the target's own prefix; nothing else is ever written."""
+        ...
+
+    def wanted(
+        self, settings: Any, standings: Sequence[Standing], site: str
+    ) -> Mapping[Slot, Wish]:
+        """What a site should show for these standings; ``settings`` is the target's section."""
+        ...
+
+    def open(self, site: Site, usernames: Usernames) -> Port:
+        """The target on one site, without a call."""
+        ...

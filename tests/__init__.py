@@ -1,0 +1,1 @@
+"""Tests of every floor; one folder per package, one contract suite per seam."""

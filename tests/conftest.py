@@ -1,0 +1,68 @@
+"""Fixtures that every floor shares: a store on each database, with a fresh schema per test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from sync.store import schema
+from sync.store.engine import Store
+from sync.store.tables import METADATA
+from tests import postgres
+
+REQUIRED = os.environ.get("REQUIRE_POSTGRES") == "1"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema, made once by the migrations."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    store = Store(f"sqlite:///{path}")
+    schema.upgrade(store)
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_store() -> Iterator[Store]:
+    """One PostgreSQL database per worker, made by the migrations; skipped where it is missing."""
+    if postgres.server_programs() is None:
+        if REQUIRED:
+            pytest.fail("PostgreSQL is required here and not installed")
+        pytest.skip("PostgreSQL is not installed: its half of the store tests was skipped")
+    with tempfile.TemporaryDirectory(prefix="lontar-pg-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with postgres.cluster(Path(folder)) as url:
+            store = Store(url)
+            schema.upgrade(store)
+            yield store
+            store.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """An empty SQLite store of its own."""
+    path = tmp_path / "lontar.db"
+    shutil.copy(sqlite_template, path)
+    store = Store(f"sqlite:///{path}")
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty store, once on each database."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_store")
+        return
+    store: Store = request.getfixturevalue("postgres_store")
+    yield store
+    tables = ", ".join(f'"{table.name}"' for table in METADATA.sorted_tables)
+    with store.engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))

@@ -1,0 +1,179 @@
+"""Quizzes and grades: marks, id numbers, ungraded, closed courses, suspended people."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from connector.moodle.quizzes import read_grades, read_quizzes
+from connector.moodle.records import CourseGrade, Quiz, QuizGrade
+from connector.pull import Extent
+from tests.connector.moodle.conftest import FakeMoodle, Params, recording, refusal, site_of
+
+QUIZZES, BEST = "mod_quiz_get_quizzes_by_courses", "mod_quiz_get_user_best_grade"
+GRADES, ENROLLED = "gradereport_user_get_grade_items", "core_enrol_get_enrolled_users"
+
+
+def quiz(number: int, course: int, **changes: Any) -> Params:
+    return {"id": number, "course": course, "name": "Post &amp; test", "grade": 100} | changes
+
+
+def item(number: int, raw: float | None = None, **changes: Any) -> Params:
+    known = {"itemtype": "mod", "itemmodule": "quiz", "iteminstance": number, "itemnumber": 0}
+    known |= {"idnumber": "", "graderaw": raw, "grademin": 0, "grademax": 100}
+    return known | changes
+
+
+def graded(account: int, *items: Params, course: int = 2) -> Params:
+    return {"courseid": course, "userid": account, "gradeitems": list(items)}
+
+
+def moodle_with(quizzes: list[Params], *grades: Params) -> FakeMoodle:
+    """Courses 2 and 3; quiz 7 has a pass mark."""
+
+    def listed(params: Params) -> Any:
+        asked = [int(one) for one in params["courseids"]]
+        return {"quizzes": [one for one in quizzes if one["course"] in asked], "warnings": []}
+
+    def marks(params: Params) -> Any:
+        return {"hasgrade": False} | ({"gradetopass": 70} if params["quizid"] == 7 else {})
+
+    def of_course(params: Params) -> Any:
+        course = int(params["courseid"])
+        return {"usergrades": [one for one in grades if one["courseid"] == course]}
+
+    return FakeMoodle(**{QUIZZES: listed, BEST: marks, GRADES: of_course, ENROLLED: lambda _: []})
+
+
+def quizzes_of(moodle: FakeMoodle) -> tuple[list[Quiz], Extent]:
+    pull = read_quizzes(site_of(moodle), [2, 3])
+    return list(pull.records), pull.extent
+
+
+def grades_of(moodle: FakeMoodle) -> tuple[list[QuizGrade | CourseGrade], Extent]:
+    pull = read_grades(site_of(moodle), courses=[2, 3], zone=ZoneInfo("Asia/Makassar"))
+    return list(pull.records), pull.extent
+
+
+def test_quiz_with_mark_and_id_number() -> None:
+    moodle = moodle_with([quiz(7, 2), quiz(8, 2)], graded(3, item(7, idnumber="post:1"), item(8)))
+    found, extent = quizzes_of(moodle)
+    assert found == [
+        Quiz("lms", 7, 2, "Post & test", "post:1", 100, 70),
+        Quiz("lms", 8, 2, "Post & test", None, 100, None),
+    ]
+    assert (extent.courses, extent.skipped) == (None, [])
+
+
+def test_mark_and_id_number_are_asked_for_ourselves() -> None:
+    moodle = moodle_with([quiz(7, 2)])
+    quizzes_of(moodle)
+    assert [asked["userid"] for asked in moodle.asked(BEST)] == [3]
+    assert [(a["courseid"], a["userid"]) for a in moodle.asked(GRADES)] == [(2, 3)]
+
+
+def test_quiz_without_grading_is_no_quiz_of_ours() -> None:
+    assert quizzes_of(moodle_with([quiz(7, 2, grade=0)]))[0] == []
+
+
+def test_recorded_quiz_and_mark() -> None:
+    moodle = moodle_with([])
+    moodle.handlers[QUIZZES] = lambda _: recording(540)["response"]
+    moodle.handlers[BEST] = lambda _: recording(559)["response"]
+    moodle.handlers[GRADES] = lambda _: recording(504)["response"]
+    (found,), _ = quizzes_of(moodle)
+    assert found == Quiz("lms", 7, 5, "Post-test", "TKN-04-post-test", 100, 70)
+
+
+def test_course_whose_quizzes_are_closed_is_left_out() -> None:
+    moodle = moodle_with([])
+    warning = {"item": "course", "itemid": 3, "warningcode": "1", "message": "no access"}
+    moodle.handlers[QUIZZES] = lambda _: {"quizzes": [quiz(7, 2)], "warnings": [warning]}
+    found, extent = quizzes_of(moodle)
+    assert ([one.quiz for one in found], extent.courses) == ([7], {2})
+    assert extent.skipped[0].subject == "course 3"
+
+
+@pytest.mark.parametrize("function", [BEST, GRADES])
+def test_quiz_that_does_not_tell_its_mark_leaves_its_course_out(function: str) -> None:
+    moodle = moodle_with([quiz(7, 2), quiz(8, 3)])
+    good = moodle.handlers[function]
+
+    def partly(params: Params) -> Any:
+        refused = params.get("quizid") == 7 or params.get("courseid") == 2
+        return refusal("nopermissions") if refused else good(params)
+
+    moodle.handlers[function] = partly
+    found, extent = quizzes_of(moodle)
+    assert ([one.quiz for one in found], extent.courses) == ([8], {3})
+
+
+def test_quiz_without_maximum_is_hidden_from_us() -> None:
+    found, extent = quizzes_of(moodle_with([quiz(7, 2, grade=None), quiz(8, 3)]))
+    assert ([one.quiz for one in found], extent.courses) == ([8], {3})
+
+
+def test_results_in_quiz_and_course() -> None:
+    submitted = item(7, 80, gradedatesubmitted=1_783_417_860)
+    total = item(4, 171, itemtype="course", itemmodule=None, itemnumber=None, grademax=200)
+    found, extent = grades_of(moodle_with([], graded(4, submitted, total)))
+    at = datetime(2026, 7, 7, 9, 51, tzinfo=UTC)
+    assert found == [
+        QuizGrade("lms", 4, 7, 2, 80, 0, 100, at, date(2026, 7, 7)),
+        CourseGrade("lms", 4, 2, 171, 0, 200),
+    ]
+    assert (extent.courses, extent.spared) == (None, set())
+
+
+def test_ungraded_is_no_record() -> None:
+    total = item(4, None, itemtype="course", itemmodule=None)
+    assert grades_of(moodle_with([], graded(4, item(7), total)))[0] == []
+
+
+def test_zero_is_a_grade() -> None:
+    (found,), _ = grades_of(moodle_with([], graded(4, item(7, 0))))
+    assert found.grade == 0
+
+
+def test_other_activities_are_not_taken() -> None:
+    assert grades_of(moodle_with([], graded(4, item(7, 90, itemmodule="assign"))))[0] == []
+
+
+def test_result_that_was_never_submitted_has_no_date() -> None:
+    (found,), _ = grades_of(moodle_with([], graded(4, item(7, 80, gradedatesubmitted=None))))
+    assert isinstance(found, QuizGrade)
+    assert (found.submitted_at, found.submitted_on) == (None, None)
+
+
+def test_suspended_people_are_spared_unless_they_are_told() -> None:
+    moodle = moodle_with([], graded(4, item(7, 80)), graded(5, item(7, 80)))
+    moodle.handlers[ENROLLED] = lambda p: [{"id": 5}, {"id": 6}] if p["courseid"] == "2" else []
+    assert grades_of(moodle)[1].spared == {(6, 2)}
+
+
+@pytest.mark.parametrize("code", ["nopermissiontoviewgrades", "errorcoursecontextnotvalid"])
+def test_course_that_cannot_be_read_is_left_out(code: str) -> None:
+    moodle = moodle_with([], graded(4, item(7, 80), course=3))
+    good = moodle.handlers[GRADES]
+    moodle.handlers[GRADES] = lambda p: refusal(code) if p["courseid"] == "2" else good(p)
+    found, extent = grades_of(moodle)
+    assert (len(found), extent.courses) == (1, {3})
+    assert extent.skipped[0].remedy
+
+
+def test_course_that_hides_its_suspended_people_closes_nothing() -> None:
+    moodle = moodle_with([], graded(4, item(7, 80)))
+    moodle.handlers[ENROLLED] = lambda _: refusal("nopermissions")
+    found, extent = grades_of(moodle)
+    assert (len(found), extent.courses) == (1, set())
+
+
+@pytest.mark.parametrize(("number", "count"), [(500, 4), (501, 2), (503, 0), (504, 0), (510, 1)])
+def test_recorded_grades(number: int, count: int) -> None:
+    moodle = moodle_with([])
+    recorded = recording(number)["response"]
+    moodle.handlers[GRADES] = lambda p: recorded if p["courseid"] == "2" else {"usergrades": []}
+    assert len(grades_of(moodle)[0]) == count

@@ -1,0 +1,111 @@
+"""Completions, grades, attempts and surveys of the demo LMS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.demo.conftest import Client, Start, small_site
+
+COMPLETION = "core_completion_get_course_completion_status"
+GRADES = "gradereport_user_get_grade_items"
+ANALYSIS = "mod_feedback_get_responses_analysis"
+
+
+def criterion(client: Client, courseid: int, userid: int) -> Any:
+    status = client.call(COMPLETION, courseid=courseid, userid=userid)["completionstatus"]
+    (one,) = status["completions"]
+    return status["completed"], one["complete"], one["timecompleted"]
+
+
+def test_a_completion_is_dated_by_its_criterion(client: Client) -> None:
+    assert criterion(client, 2, 8) == (True, True, 1_778_817_826)
+
+
+def test_a_suspended_account_answers_normally(client: Client) -> None:
+    assert criterion(client, 3, 61) == (False, False, None)
+
+
+@pytest.mark.parametrize("unknown", [0, None])
+def test_a_completion_may_lack_its_date(start: Start, unknown: int | None) -> None:
+    site = small_site()
+    site["completions"][0]["timecompleted"] = unknown
+    assert criterion(start(site), 2, 8) == (True, False, None)
+
+
+def test_completion_switched_off_cannot_be_viewed(start: Start) -> None:
+    site = small_site()
+    site["courses"][0]["enablecompletion"] = False
+    answer = start(site).call(COMPLETION, courseid=2, userid=8)
+    assert answer["errorcode"] == "cannotviewreport"
+
+
+def test_the_gradebook_of_a_course_leaves_out_expired_people_and_trainers(client: Client) -> None:
+    rows = client.call(GRADES, courseid=2)["usergrades"]
+    assert [row["userid"] for row in rows] == [8]
+
+
+def test_the_total_is_the_sum_of_graded_items(client: Client) -> None:
+    (row,) = client.call(GRADES, courseid=2, userid=8)["usergrades"]
+    total = row["gradeitems"][-1]
+    assert (total["itemtype"], total["graderaw"], total["grademax"]) == ("course", 90, 100)
+
+
+def test_a_person_without_grades_has_empty_rows(client: Client) -> None:
+    (row,) = client.call(GRADES, courseid=2, userid=16)["usergrades"]
+    assert [item["graderaw"] for item in row["gradeitems"]] == [None, None]
+
+
+def test_the_best_grade_comes_with_the_pass_mark(client: Client) -> None:
+    answer = client.call("mod_quiz_get_user_best_grade", quizid=2, userid=8)
+    assert answer == {"hasgrade": True, "grade": 90, "gradetopass": 70, "warnings": []}
+
+
+def test_without_a_grade_the_key_is_missing(client: Client) -> None:
+    answer = client.call("mod_quiz_get_user_best_grade", quizid=2, userid=16)
+    assert answer == {"hasgrade": False, "gradetopass": 70, "warnings": []}
+
+
+@pytest.mark.parametrize(
+    ("fields", "numbers"),
+    [
+        ({}, [1]),
+        ({"status": "all"}, [1, 2]),
+        ({"status": "unfinished"}, [2]),
+        ({"status": "finished", "includepreviews": 1}, [1, 3]),
+    ],
+)
+def test_attempts_by_state(start: Start, fields: dict[str, Any], numbers: list[int]) -> None:
+    site = small_site()
+    site["attempts"] += [
+        {"quiz": 2, "userid": 8, "attempt": 3, "preview": True},
+        {"quiz": 2, "userid": 8, "attempt": 2, "state": "overdue"},
+    ]
+    answer = start(site).call("mod_quiz_get_user_attempts", quizid=2, userid=8, **fields)
+    assert [row["attempt"] for row in answer["attempts"]] == numbers
+
+
+def test_a_choice_is_told_by_position_and_text(client: Client) -> None:
+    (attempt,) = client.call(ANALYSIS, feedbackid=1)["attempts"]
+    (response,) = attempt["responses"]
+    assert response == {"id": 1, "name": "(materi) Materi", "printval": "Baik", "rawval": "2"}
+
+
+def test_anonymous_answers_name_nobody(start: Start) -> None:
+    site = small_site()
+    site["surveys"][0]["anonymous"] = 1
+    answer = start(site).call(ANALYSIS, feedbackid=1)
+    assert (answer["totalattempts"], answer["totalanonattempts"]) == (0, 1)
+    assert "userid" not in answer["anonattempts"][0]
+
+
+def test_answers_of_a_deleted_account_are_gone(start: Start) -> None:
+    site = small_site()
+    site["surveys"][0]["responses"][0]["userid"] = 63
+    assert start(site).call(ANALYSIS, feedbackid=1)["totalattempts"] == 0
+
+
+def test_a_page_past_the_end_keeps_the_total(client: Client) -> None:
+    answer = client.call(ANALYSIS, feedbackid=1, page=4, perpage=3)
+    assert (answer["attempts"], answer["totalattempts"]) == ([], 1)

@@ -1,0 +1,253 @@
+"""Importing: what is landed, what waits, whose word counts, and that twice is once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from connector.hr.reading import Reading
+from connector.hr.settings import SourceSettings
+from sync.inward.importing import (
+    Decision,
+    Imported,
+    current_facts,
+    examine,
+    import_source,
+    last_accepted,
+    waiting_intakes,
+)
+from sync.inward.trust import TrustSettings
+from sync.store.engine import Store
+from sync.store.runs import RunStamp, start_run
+from sync.store.tables.facts import HR
+from sync.store.tables.intake import Intake, RefusedRow
+from tests.sync.sources import number, person, reading, source
+
+TODAY = date(2026, 11, 25)
+MOMENT = datetime(2026, 11, 25, 1, tzinfo=UTC)
+PEOPLE = [person(serial) for serial in range(100)]
+YES, NO = Decision("accepted", "rai"), Decision("rejected", "rai")
+
+
+class Office:
+    """A source that sends file after file to one store."""
+
+    def __init__(self, store: Store, settings: SourceSettings) -> None:
+        self.store = store
+        self.settings = settings
+        self.moment = MOMENT
+
+    def send(
+        self, new: Reading, decision: Decision | None = None, *, as_of: date = TODAY
+    ) -> Imported:
+        self.moment += timedelta(hours=1)
+        with self.store.begin() as session:
+            run = start_run(session, "test", self.moment)
+            return self.imported(session, new, run, decision=decision, as_of=as_of)
+
+    def imported(self, session: Session, new: Reading, run: RunStamp, **more: Any) -> Imported:
+        trust = TrustSettings()
+        return import_source(session, self.settings, run, reading=new, trust=trust, **more)
+
+    def facts(self) -> dict[tuple[object, ...], Any]:
+        with self.store.read() as session:
+            return dict(current_facts(session, self.settings))
+
+    def intakes(self) -> list[Intake]:
+        with self.store.read() as session:
+            rows = list(session.exec(select_rows(Intake).order_by(col(Intake.id))))
+            session.expunge_all()
+            return rows
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    return Office(store, source())
+
+
+@pytest.fixture
+def settled(office: Office) -> Office:
+    """An office whose file of a hundred people was accepted."""
+    office.send(reading(PEOPLE), YES)
+    return office
+
+
+def statuses(office: Office) -> list[str]:
+    return [intake.status for intake in office.intakes()]
+
+
+def test_the_first_file_waits_and_lands_nothing(office: Office) -> None:
+    first = office.send(reading(PEOPLE))
+    assert (first.verdict.status, first.landed.written) == ("held", 0)
+    assert "a person accepts it" in first.verdict.reason
+    assert not office.facts()
+
+
+def test_waiting_twice_is_waiting_once(office: Office) -> None:
+    assert office.send(reading(PEOPLE)).intake == office.send(reading(PEOPLE)).intake
+    with office.store.read() as session:
+        assert [intake.source for intake in waiting_intakes(session)] == ["simpeg"]
+
+
+def test_an_accepted_file_is_landed(office: Office) -> None:
+    waiting = office.send(reading(PEOPLE))
+    taken = office.send(reading(PEOPLE), YES)
+    assert (taken.verdict.status, taken.landed.new, taken.intake) == (
+        "accepted",
+        100,
+        waiting.intake,
+    )
+    kept = office.intakes()[0]
+    assert (kept.decided_by, kept.decided_at, kept.rows) == ("rai", office.moment, 100)
+
+
+def test_an_accepted_file_that_comes_again_writes_nothing(office: Office) -> None:
+    bad = reading(PEOPLE, refused=50)
+    office.send(bad, YES)
+    again = office.send(bad)
+    assert (again.verdict.status, again.landed.written) == ("accepted", 0)
+    assert statuses(office) == ["accepted"]
+
+
+def test_a_good_next_file_needs_nobody(settled: Office) -> None:
+    next_day = settled.send(reading([*PEOPLE[1:], person(100)]), as_of=TODAY + timedelta(days=1))
+    assert (next_day.verdict.status, next_day.landed.new, next_day.landed.gone) == (
+        "accepted",
+        1,
+        1,
+    )
+    assert settled.intakes()[-1].decided_by is None
+
+
+def test_half_the_people_missing_stops_before_landing(settled: Office) -> None:
+    half = settled.send(reading(PEOPLE[:50]), as_of=TODAY + timedelta(days=1))
+    assert half.verdict.status == "held"
+    assert "rows: 100 yesterday, 50 today" in half.verdict.reason
+    assert len(settled.facts()) == 100
+    with settled.store.read() as session:
+        good = last_accepted(session, "simpeg")
+        assert good is not None
+        assert good.as_of == TODAY
+
+
+def test_a_person_may_accept_half(settled: Office) -> None:
+    settled.send(reading(PEOPLE[:50]))
+    assert settled.send(reading(PEOPLE[:50]), YES).landed.gone == 50
+    assert settled.send(reading(PEOPLE[:50])).verdict.status == "accepted"
+
+
+def test_a_rejected_file_stays_rejected_until_it_changes(settled: Office) -> None:
+    settled.send(reading(PEOPLE[:50]))
+    assert settled.send(reading(PEOPLE[:50]), NO).verdict.status == "rejected"
+    again = settled.send(reading(PEOPLE[:50]))
+    assert (again.verdict.status, again.verdict.reason) == (
+        "rejected",
+        "rejected by rai, unchanged since",
+    )
+    assert settled.send(reading(PEOPLE)).verdict.status == "accepted"
+    assert statuses(settled) == ["accepted", "rejected"]
+
+
+def test_a_rejected_file_may_be_accepted_after_all(settled: Office) -> None:
+    settled.send(reading(PEOPLE[:50]), NO)
+    assert settled.send(reading(PEOPLE[:50]), YES).landed.gone == 50
+
+
+def test_a_decision_is_about_the_file_that_was_held(settled: Office) -> None:
+    settled.send(reading(PEOPLE[:50]))
+    other = settled.send(reading(PEOPLE[:10]), YES)
+    assert other.verdict.status == "held"
+    assert other.verdict.reason.startswith("the file or its mapping changed since it was held")
+    assert statuses(settled) == ["accepted", "superseded", "held"]
+    assert len(settled.facts()) == 100
+
+
+def test_a_changed_mapping_is_judged_like_a_changed_file(settled: Office) -> None:
+    settled.settings = source(values={"unit": {"A": "B"}})
+    assert settled.send(reading(PEOPLE[:50])).verdict.status == "held"
+    assert settled.send(reading(PEOPLE), YES).verdict.status == "held"  # not what was held
+    assert settled.send(reading(PEOPLE), YES).verdict.status == "accepted"
+
+
+def test_what_is_landed_cannot_be_rejected_any_more(settled: Office) -> None:
+    late = settled.send(reading(PEOPLE), NO)
+    assert (late.verdict.status, len(settled.facts())) == ("accepted", 100)
+
+
+def test_a_complete_file_with_refused_rows_retires_nobody(settled: Office) -> None:
+    taken = settled.send(reading(PEOPLE[:97], refused=1))
+    assert (taken.verdict.status, taken.landed.gone, taken.stayed) == ("accepted", 0, 3)
+    assert len(settled.facts()) == 100
+
+
+def test_a_partial_file_retires_nobody(store: Store) -> None:
+    office = Office(store, source(complete=False))
+    office.send(reading(PEOPLE), YES)
+    few = office.send(reading(PEOPLE[:5]))
+    assert (few.verdict.status, few.landed.gone, few.stayed) == ("accepted", 0, 0)
+
+
+def test_refused_rows_are_kept_with_their_place(office: Office) -> None:
+    office.send(reading(PEOPLE, refused=2))
+    office.send(reading(PEOPLE, refused=2))
+    with office.store.read() as session:
+        rows = session.exec(select_rows(RefusedRow)).all()
+        assert [(row.file, row.row, row.column, row.kind) for row in rows] == [
+            ("p.csv", 102, "NIP", "length"),
+            ("p.csv", 103, "NIP", "length"),
+        ]
+
+
+def test_an_empty_cell_keeps_what_was_known(settled: Office) -> None:
+    quiet = [replace(PEOPLE[0], unit=None), *PEOPLE[1:]]
+    settled.send(reading(quiet, empty=frozenset({"unit"})))
+    assert settled.facts()[(number(0),)]["unit"] == "Unit 0"
+
+
+def test_an_empty_cell_erases_where_the_source_says_so(store: Store) -> None:
+    office = Office(store, source(empty="erase"))
+    office.send(reading(PEOPLE), YES)
+    office.send(reading([replace(PEOPLE[0], unit=None), *PEOPLE[1:]], empty=frozenset({"unit"})))
+    assert office.facts()[(number(0),)]["unit"] is None
+
+
+def test_an_unreadable_cell_is_unknown_not_what_it_was(settled: Office) -> None:
+    broken = [replace(PEOPLE[0], unit=None, unread="unit"), *PEOPLE[1:]]
+    settled.send(reading(broken))
+    sari = settled.facts()[(number(0),)]
+    assert (sari["unit"], sari["unread"]) == (None, "unit")
+
+
+def test_what_was_unreadable_stays_unknown_under_an_empty_cell(settled: Office) -> None:
+    broken = [replace(PEOPLE[0], unit=None, unread="unit"), *PEOPLE[1:]]
+    settled.send(reading(broken))
+    settled.send(reading([replace(PEOPLE[0], unit=None), *PEOPLE[1:]], empty=frozenset({"unit"})))
+    assert settled.facts()[(number(0),)]["unread"] == "unit"
+
+
+def test_examining_writes_nothing(office: Office) -> None:
+    with office.store.begin() as session:
+        verdict = examine(
+            session, office.settings, reading=reading(PEOPLE), as_of=TODAY, trust=TrustSettings()
+        )
+        assert verdict.status == "held"
+        assert session.scalar(select(func.count()).select_from(HR["people"])) == 0
+    assert office.intakes() == []
+
+
+def test_history_keeps_what_the_earlier_file_said(settled: Office) -> None:
+    settled.send(reading([replace(PEOPLE[0], unit="Unit 9"), *PEOPLE[1:]]))
+    table = HR["people"]
+    with settled.store.read() as session:
+        rows = session.execute(
+            select(table.c.unit, table.c.run_to.is_(None))
+            .where(table.c.nip == number(0))
+            .order_by(table.c.id)
+        ).all()
+    assert [tuple(row) for row in rows] == [("Unit 0", False), ("Unit 9", True)]
