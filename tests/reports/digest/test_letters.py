@@ -110,12 +110,12 @@ def test_the_agencys_letter_names_no_person() -> None:
 @pytest.mark.parametrize(
     ("addressee", "language", "subject"),
     [
-        (HEAD, "id", "Kabar pembelajaran Dinas Kesehatan, 16–22 Nov 2026"),
-        (OFFICE, "en", "Learning news BKPSDM Kota Contoh, 16–22 Nov 2026"),
+        (HEAD, "id", "Kabar pembelajaran Dinas Kesehatan, 16-22 Nov 2026"),
+        (OFFICE, "en", "Learning news BKPSDM Kota Contoh, 16-22 Nov 2026"),
         (
             Addressee("a@b.id", ("03.1", "08")),
             "id",
-            "Kabar pembelajaran Puskesmas I & Barat, Inspektorat, 16–22 Nov 2026",
+            "Kabar pembelajaran Puskesmas I & Barat, Inspektorat, 16-22 Nov 2026",
         ),
     ],
 )

@@ -150,7 +150,7 @@ def test_what_a_week_still_owes_is_sent_before_the_next(filled: Store) -> None:
     send(filled, Mailbox(anak=MailUnreachable("no answer")))
     mailbox = Mailbox()
     send(filled, mailbox, MONDAY + WEEK)
-    weeks = ["16–22 Nov 2026" in message.subject for message in mailbox.messages]
+    weeks = ["16-22 Nov 2026" in message.subject for message in mailbox.messages]
     assert weeks == [True] * 3 + [False] * 3
 
 
