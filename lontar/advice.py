@@ -8,10 +8,11 @@ from connector.hr.errors import HrError
 from connector.mail import MailError
 from connector.moodle.errors import MoodleError
 from lontar.config import ConfigError
+from lontar.demo.errors import FolderInUse, PortTaken, StateError
 from reports.digest.gather import NothingToTell
 from sync.inward.extents import SuspiciousPull
 from sync.outward.errors import PlanError
-from sync.store.errors import LeaseHeld, SchemaMissing, SchemaOutdated, StoreUnavailable
+from sync.store.errors import LeaseHeld, SchemaMissing, SchemaOutdated, StoreError
 
 DONE, FAILED, WRONG_USE, NEEDS_PERSON, LEASE_HELD = 0, 1, 2, 3, 4
 
@@ -31,13 +32,17 @@ KNOWN: tuple[tuple[type[Exception], str, str, int], ...] = (
     (LeaseHeld, "lease_held", "wait for the other run, or look at: lontar runs", LEASE_HELD),
     (SchemaMissing, "schema", "run: lontar db upgrade", WRONG_USE),
     (SchemaOutdated, "schema", "run: lontar db upgrade, or upgrade Lontar", WRONG_USE),
-    (StoreUnavailable, "store", "check the database and the free space, then run again", FAILED),
+    (StoreError, "store", "check the database and the free space, then run again", FAILED),
     (HrError, "hr_file", "mend the file or its mapping in the configuration", FAILED),
     (MoodleError, "moodle", "run: lontar doctor", FAILED),
     (SuspiciousPull, "suspicious_pull", "run: lontar doctor", FAILED),
     (PlanError, "plan", "look at: lontar plan list", WRONG_USE),
+    (FolderInUse, "demo", "", WRONG_USE),
+    (PortTaken, "demo", "", WRONG_USE),
+    (StateError, "demo", "mend lms.json, or make a new folder: lontar demo init", WRONG_USE),
     (NothingToTell, "nothing_to_tell", "run: lontar sync", FAILED),
     (MailError, "mail", "check [mail] in the configuration", FAILED),
+    (OSError, "file", "check the path, its permissions and the free space", FAILED),
 )
 
 

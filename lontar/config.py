@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -21,9 +21,9 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
-    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -31,11 +31,22 @@ from pydantic_settings import (
     SettingsConfigDict,
     SettingsError,
 )
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from connector.hr.settings import SourceSettings
 from connector.mail import MailSettings
 from connector.moodle.settings import CourseFields, SiteSettings
 from lontar.daemon import DaemonSettings
+from lontar.environment import (
+    FILE_VARIABLE,
+    laid_over,
+    overrides_of,
+    token_variable,
+    unknown_variables,
+    variable_of,
+)
+from lontar.toml_lines import Path as KeyPath
 from lontar.toml_lines import key_lines, line_of
 from reports.digest import DigestSettings
 from reports.frame import Measuring, MetricsSettings, StatusSettings
@@ -46,8 +57,9 @@ from sync.inward.matching import MatchSettings
 from sync.inward.trust import TrustSettings
 from sync.outward.settings import PushSettings
 
-PREFIX = "LONTAR_"
 DEFAULT_FILE = "config.toml"
+LISTS = {"site", "hr", "scheme"}  # lists of tables, which no variable can set
+Lines: TypeAlias = Mapping[KeyPath, int]
 FORBID = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
@@ -68,9 +80,9 @@ class ConfigError(Exception):
     """The configuration cannot be used; holds every fault found."""
 
     def __init__(self, file: Path, faults: list[Fault]) -> None:
-        super().__init__("\n".join([f"{file}:", *(f"  {fault}" for fault in faults)]))
         self.file = file
-        self.faults = faults
+        self.faults = sorted(faults, key=lambda fault: fault.line or 0)
+        super().__init__("\n".join([f"{file}:", *(f"  {fault}" for fault in self.faults)]))
 
 
 def _zone(name: str) -> str:
@@ -89,6 +101,16 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _database(url: str) -> str:
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError("not a database URL: sqlite:///FILE or postgresql://…") from None
+    if parts.drivername not in ("sqlite", "postgresql", "postgresql+psycopg"):
+        raise ValueError("the database is sqlite:///FILE or postgresql://USER@HOST/NAME")
+    return url
+
+
 Pattern = Annotated[str, AfterValidator(_pattern)]
 
 
@@ -105,7 +127,7 @@ class Database(BaseModel):
     """``[database]``: SQLite (relative to the config file) or PostgreSQL, as an SQLAlchemy URL."""
 
     model_config = FORBID
-    url: str = Field("sqlite:///lontar.db", pattern=r"^(sqlite|postgresql)(\+psycopg)?://")
+    url: Annotated[str, AfterValidator(_database)] = Field("sqlite:///lontar.db", repr=False)
 
 
 class Courses(BaseModel):
@@ -118,11 +140,9 @@ class Courses(BaseModel):
 
 
 class Config(BaseSettings):
-    """The whole configuration; ``folder`` is where the file lies."""
+    """The whole configuration; ``load`` makes one and checks what sections say of each other."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX,
-        env_nested_delimiter="__",
         extra="forbid",
         frozen=True,
         hide_input_in_errors=True,
@@ -142,7 +162,7 @@ class Config(BaseSettings):
     digest: DigestSettings = DigestSettings()
     mail: MailSettings = MailSettings()
     daemon: DaemonSettings = DaemonSettings()
-    folder: Path = Field(Path(), exclude=True)
+    _file: Path = PrivateAttr(Path(DEFAULT_FILE))
 
     @classmethod
     def settings_customise_sources(
@@ -153,28 +173,18 @@ class Config(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment before the file, nothing else."""
-        return env_settings, init_settings
+        """What ``load`` gives, and nothing else: it lays the environment over the file."""
+        return (init_settings,)
 
-    @model_validator(mode="after")
-    def _ids_are_unique(self) -> Config:
-        for section in ("site", "hr", "scheme"):
-            ids = [member.id for member in getattr(self, section)]
-            twice = sorted({name for name in ids if ids.count(name) > 1})
-            if twice:
-                raise ValueError(f"[[{section}]] ids used twice: {', '.join(twice)}")
-        return self
+    @property
+    def folder(self) -> Path:
+        """Where the file lies; relative paths start here."""
+        return self._file.parent
 
-    @model_validator(mode="after")
-    def _push_names_what_exists(self) -> Config:
-        fields = self.push.profile_fields
-        strangers = sorted(set(fields.metrics) - set(METRICS))
-        if strangers:
-            raise ValueError(f"[push.profile_fields] unknown metrics: {', '.join(strangers)}")
-        schemes = sorted(set(fields.scheme) - {scheme.id for scheme in self.scheme})
-        if schemes:
-            raise ValueError(f"[push.profile_fields.scheme] unknown: {', '.join(schemes)}")
-        return self
+    @property
+    def file(self) -> Path:
+        """The file that this was read from."""
+        return self._file
 
     @property
     def zone(self) -> ZoneInfo:
@@ -213,7 +223,7 @@ class Config(BaseSettings):
 
 def find_file(given: str | None, environ: Mapping[str, str]) -> Path:
     """The configuration file: as given, as ``LONTAR_CONFIG`` says, else ``./config.toml``."""
-    return Path(given or environ.get(f"{PREFIX}CONFIG") or DEFAULT_FILE)
+    return Path(given or environ.get(FILE_VARIABLE) or DEFAULT_FILE)
 
 
 def load(file: Path, environ: Mapping[str, str] | None = None) -> Config:
@@ -223,35 +233,40 @@ def load(file: Path, environ: Mapping[str, str] | None = None) -> Config:
     try:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(file, [Fault(None, "", f"not TOML: {error}")]) from None
-    strangers = list(_unknown_variables(environ))
+        raise ConfigError(file, [Fault(_line_in(error, text), "", f"not TOML: {error}")]) from None
+    lines, strangers = key_lines(text), list(_strangers(tree, environ))
     try:
-        config = Config(**tree, folder=file.resolve().parent)
+        overrides = overrides_of(Config, environ)
+        config = Config(**laid_over(tree, overrides))
     except ValidationError as error:
-        raise ConfigError(file, [*_faults(error, text), *strangers]) from None
+        raise ConfigError(file, [*_faults(error, lines, overrides), *strangers]) from None
     except SettingsError as error:
         raise ConfigError(file, [Fault(None, "environment", str(error)), *strangers]) from None
-    if strangers:
-        raise ConfigError(file, strangers)
+    config._file = file.resolve()
+    faults = [*(_fault(lines, *told) for told in _contradictions(config)), *strangers]
+    if faults:
+        raise ConfigError(file, faults)
     return config
 
 
 def token_of(config: Config, site: SiteSettings, environ: Mapping[str, str]) -> SecretStr:
     """A site's token: its file, else ``LONTAR_TOKEN_<SITE>``, else the systemd credential.
 
-    Raises ConfigError naming the three places.
+    Raises ConfigError naming the three places, and what is wrong with a file that was named.
     """
-    variable = f"{PREFIX}TOKEN_{site.id.upper().replace('-', '_')}"
+    variable, credential = token_variable(site.id), f"{site.id}-token"
     credentials = environ.get("CREDENTIALS_DIRECTORY")
-    files = [config.path(site.token_file)] if site.token_file else []
-    if credentials:
-        files.append(Path(credentials) / f"{site.id}-token")
-    found = [_secret(file) for file in files] + [environ.get(variable, "").strip()]
-    token = next((text for text in found if text), None)
+    misses: list[str] = []
+    texts = (
+        _secret(config.path(site.token_file) if site.token_file else None, misses),
+        environ.get(variable, "").strip(),
+        _secret(Path(credentials) / credential if credentials else None, misses),
+    )
+    token = next(filter(None, texts), None)
     if token is None:
-        places = f"token_file, {variable} or the systemd credential {site.id}-token"
-        fault = Fault(None, f"site {site.id}", f"no token; give it by {places}")
-        raise ConfigError(config.folder, [fault])
+        places = f"token_file, {variable} or the systemd credential {credential}"
+        message = "; ".join([f"no token; give it by {places}", *misses])
+        raise ConfigError(config.file, [Fault(None, f"site {site.id}", message)])
     return SecretStr(token)
 
 
@@ -266,32 +281,64 @@ def _read(file: Path) -> str:
         raise ConfigError(file, [Fault(None, "", f"cannot be read: {error}")]) from None
 
 
-def _secret(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
+def _secret(file: Path | None, misses: list[str]) -> str:
+    """The text of a file, if one is named; what keeps it from being read goes to ``misses``."""
+    if file is None:
         return ""
+    try:
+        text = file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        misses.append(f"{file}: {error.strerror}")
+        return ""
+    except UnicodeDecodeError:
+        misses.append(f"{file}: not text")
+        return ""
+    if not text:
+        misses.append(f"{file}: empty")
+    return text
 
 
-def _faults(error: ValidationError, text: str) -> Iterator[Fault]:
-    lines = key_lines(text)
+def _line_in(error: tomllib.TOMLDecodeError, text: str) -> int:
+    """The line that tomllib tells only in words: a number, or the end of the document."""
+    told = re.search(r"at line (\d+)", str(error))
+    return int(told[1]) if told else text.rstrip().count("\n") + 1
+
+
+def _strangers(tree: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[Fault]:
+    sites = tree.get("site")
+    tables = [one for one in sites if isinstance(one, dict)] if isinstance(sites, list) else []
+    tokens = {token_variable(str(site.get("id"))) for site in tables}
+    for name in unknown_variables(environ, set(Config.model_fields) - LISTS, tokens):
+        yield Fault(None, name, "unknown environment variable")
+
+
+def _faults(error: ValidationError, lines: Lines, overrides: Mapping[str, Any]) -> Iterator[Fault]:
     for item in error.errors(include_input=False, include_url=False):
         path = tuple(part for part in item["loc"] if part != "[key]")
-        key = ".".join(str(part) for part in path)
         message = item["msg"].removeprefix("Value error, ")
         if item["type"] == "extra_forbidden":
             message = "unknown key"
-        yield Fault(line_of(lines, path), key, message)
+        if variable := variable_of(overrides, path):
+            yield Fault(None, variable, message)
+        else:
+            yield _fault(lines, path, message)
 
 
-def _unknown_variables(environ: Mapping[str, str]) -> Iterator[Fault]:
-    """LONTAR_ variables that set nothing: misspelt, or of a list of tables."""
-    lists = {"site", "hr", "scheme", "folder"}
-    for name in sorted(environ):
-        if not name.startswith(PREFIX) or name == f"{PREFIX}CONFIG":
-            continue
-        section = name.removeprefix(PREFIX).split("__")[0].lower()
-        if name.startswith(f"{PREFIX}TOKEN_"):
-            continue
-        if section not in set(Config.model_fields) - lists:
-            yield Fault(None, name, "unknown environment variable")
+def _fault(lines: Lines, path: KeyPath, message: str) -> Fault:
+    return Fault(line_of(lines, path), ".".join(str(part) for part in path), message)
+
+
+def _contradictions(config: Config) -> Iterator[tuple[KeyPath, str]]:
+    """What is wrong between sections that are each right by themselves."""
+    for section in sorted(LISTS):
+        ids = [member.id for member in getattr(config, section)]
+        for index, name in enumerate(ids):
+            if name in ids[:index]:
+                yield (section, index, "id"), f"{name!r} is used twice"
+    fields = config.push.profile_fields
+    place: KeyPath = ("push", "profile_fields")
+    known = {name for name, metric in METRICS.items() if metric.level == "person"}
+    for name in sorted(set(fields.metrics) - known):
+        yield (*place, name), "no metric of persons; see: lontar metrics"
+    for scheme in sorted(set(fields.scheme) - {scheme.id for scheme in config.scheme}):
+        yield (*place, "scheme", scheme), "no [[scheme]] has this id"

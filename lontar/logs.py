@@ -9,7 +9,9 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
+log = structlog.get_logger("lontar.asking")
 # 18 digits are a NIP, 16 a NIK; a token of web services is 32 hexadecimal digits
 NUMBERS = re.compile(r"(?<!\d)(\d{12}|\d{14})(\d{4})(?!\d)")
 TOKENS = re.compile(r"\b[0-9a-f]{32}\b")
@@ -42,6 +44,13 @@ def set_up_logs(shape: str, verbose: int) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     logging.getLogger("urllib3").setLevel(max(level, logging.INFO))  # its debug lines name paths
+    set_on_retry_hooks([tell_retry])
+
+
+def tell_retry(details: RetryDetails) -> None:
+    """One line for a call that is asked again; the error is told in full if it stays."""
+    wait = round(details.wait_for, 1)
+    log.info("asked again", after=str(details.caused_by), wait=wait, tried=details.retry_num)
 
 
 def mask(_logger: object, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable
 
 from pydantic import SecretStr
 
 from connector.mail import MailSettings, MailUnset, Message
 from connector.mail import send as send_message
+from lontar.process import this_process
 from lontar.wiring import House
 from reports.digest.gather import Office
 from reports.digest.sending import Dispatch, Post, send_digests
@@ -37,9 +36,8 @@ def post_of(house: House, check: Callable[[], None] = lambda: None) -> Post:
 
 def send_all(house: House, check: Callable[[], None] = lambda: None) -> Dispatch:
     """Send what is owed. Raises NothingToTell before the first sync, LeaseHeld, MailUnset."""
-    owner = f"{socket.gethostname()}/{os.getpid()}"
     post = post_of(house, check)
-    return send_digests(house.store, office_of(house), post, owner=owner, clock=house.now)
+    return send_digests(house.store, office_of(house), post, owner=this_process(), clock=house.now)
 
 
 def _resolved(house: House) -> tuple[MailSettings, SecretStr | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from lontar import stages
 from lontar.rounds import Round, Silent, Watcher, open_round
 from lontar.wiring import House
+from sync.outward.journal import begin_applying
 from sync.outward.pushing import Push
 
 
@@ -19,13 +20,15 @@ def run_round(
     *,
     dry_run: bool = False,
     only_site: str | None = None,
+    full: bool = False,
 ) -> Round:
     """Run the pipeline once and return what happened.
 
-    ``dry_run`` reads and lands but keeps no plan and writes nothing to Moodle. Raises LeaseHeld
+    ``dry_run`` reads and lands but keeps no plan and writes nothing to Moodle; ``full`` reads all
+    enrolments and completions again, not only what is new. Raises LeaseHeld
     when another run is under way, and StoreError; everything else is in the round's problems.
     """
-    options = {"dry_run": dry_run, "only_site": only_site}
+    options = {"dry_run": dry_run, "only_site": only_site, "full": full}
     with open_round(house, trigger, watcher or Silent(), **options) as round_:
         round_.stage("pull", stages.pull)
         round_.stage("land", stages.land)
@@ -40,6 +43,8 @@ def run_round(
 
 def push_plan(house: House, plan: int, watcher: Watcher | None = None) -> tuple[Push, Round]:
     """Write one approved plan, as a run of its own. Raises PlanError, LeaseHeld, StoreError."""
+    with house.store.read() as session:  # which keeps nothing: only whether it may be applied
+        begin_applying(session, plan)
     with open_round(house, "plan apply", watcher or Silent()) as round_:
         stages.open_sites(round_)
         push = stages.apply_plan(round_, plan)

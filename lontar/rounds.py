@@ -7,8 +7,6 @@ error is kept as failed; the round goes on, since every stage works from what is
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from typing import Any, Protocol
 
 from connector.moodle.site import Site
 from lontar.advice import advise
+from lontar.process import has_died, this_process
 from lontar.wiring import House
 from sync.inward.landing import Landed
 from sync.store import runs, schema
@@ -65,10 +64,12 @@ class Round:
     watcher: Watcher
     dry_run: bool = False
     only_site: str | None = None
+    full: bool = False
     stages: list[StageRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     failed_sites: set[str] = field(default_factory=set)
+    stage_failed: bool = False  # set by a stage that did only part of its work
     plan: int | None = None
     sites: dict[str, Site] = field(default_factory=dict)
     landed: Landed = Landed()
@@ -88,6 +89,8 @@ class Round:
                 raise
             self.problem_of(error)
             status = "failed"
+        if self.stage_failed:
+            status, self.stage_failed = "failed", False
         row = StageRow(
             run=self.run.id,
             name=name,
@@ -119,11 +122,13 @@ class Round:
             runs.note_problem(session, row)
         self.problems.append(row)
 
-    def problem_of(self, error: BaseException) -> None:
-        """Keep a known error as a problem with its remedy."""
+    def problem_of(self, error: BaseException, about: str = "") -> None:
+        """Keep a known error as a problem with its remedy, saying what it is about."""
         advice = advise(error)
         if advice is not None:
-            self.problem(advice.kind, advice.message, advice.remedy)
+            named = about in advice.message
+            message = advice.message if named else f"{about}: {advice.message}"
+            self.problem(advice.kind, message, advice.remedy)
 
     @property
     def status(self) -> str:
@@ -139,9 +144,8 @@ class Round:
 def open_round(house: House, trigger: str, watcher: Watcher, **options: Any) -> Iterator[Round]:
     """A round with the lease held. Raises LeaseHeld, SchemaMissing, SchemaOutdated."""
     schema.check(house.store)
-    owner = f"{socket.gethostname()}/{os.getpid()}"
     with house.store.begin() as session:
-        fence = take_lease(session, owner, house.now())
+        fence = take_lease(session, this_process(), house.now(), has_died)
         run = runs.start_run(session, trigger, house.now())
     round_ = Round(house, run, fence, watcher, **options)
     status = "interrupted"

@@ -6,7 +6,7 @@ problems or waiting list. Moodle sites that failed are left out of planning and 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from connector.hr.errors import HrError
@@ -24,6 +24,8 @@ from sync.inward import matching, pulling
 from sync.inward.extents import SuspiciousPull
 from sync.outward import comparing, plans, pushing, settling
 
+NAMED = 5  # of the courses, accounts or targets that suffer the same
+
 
 def pull(round_: Round) -> Counts:
     """Read every Moodle site and land what it tells, kind by kind."""
@@ -34,9 +36,10 @@ def pull(round_: Round) -> Counts:
         try:
             counts.update(_pull_site(round_, settings))
         except (MoodleError, ConfigError, SuspiciousPull) as error:
+            round_.stage_failed = True
             round_.failed_sites.add(settings.id)
             round_.sites.pop(settings.id, None)
-            round_.problem_of(error)
+            round_.problem_of(error, f"site {settings.id}")
     return dict(counts)
 
 
@@ -49,9 +52,10 @@ def _pull_site(round_: Round, settings: SiteSettings) -> Counts:
         zone=config.zone,
         profile_field=config.match.profile_field or None,
         kept=config.trust.rows_at_least,
+        full=round_.full,
     )
     result = pulling.pull_site(round_.house.store, site, round_.run, options, round_.note)
-    _tell(round_, settings.id, result.skipped)
+    _tell(round_, "moodle", result.skipped, f"site {settings.id}: ")
     round_.landed = sum(result.counts.values(), round_.landed)
     facts = {
         name: landed.new + landed.changed + landed.same for name, landed in result.counts.items()
@@ -70,6 +74,9 @@ def land(round_: Round) -> Counts:
             continue
         round_.landed += imported.landed
         round_.note(settings.id, offered.reading.rows, offered.reading.rows)
+        if imported.verdict.status == "rejected":
+            message = f"hr {settings.id}: the file was rejected; the last good state stays in force"
+            round_.problem("hr_rejected", message, "put a new file in its place")
         if imported.verdict.status == "held":
             round_.waiting.append(f"hr {settings.id}: {imported.verdict.reason}")
     landed = round_.landed
@@ -159,7 +166,7 @@ def open_sites(round_: Round) -> None:
         try:
             round_.sites[settings.id] = round_.house.open_site(settings)
         except (MoodleError, ConfigError) as error:
-            round_.problem_of(error)
+            round_.problem_of(error, f"site {settings.id}")
 
 
 def apply_plan(round_: Round, number: int) -> pushing.Push:
@@ -177,6 +184,12 @@ def apply_plan(round_: Round, number: int) -> pushing.Push:
     return pushed
 
 
-def _tell(round_: Round, kind: str, skipped: Iterable[Skipped]) -> None:
+def _tell(round_: Round, kind: str, skipped: Iterable[Skipped], about: str = "") -> None:
+    """One problem for all that suffers the same."""
+    sufferers: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in skipped:
-        round_.problem(kind, f"{one.subject}: {one.reason}", one.remedy)
+        sufferers[one.reason, one.remedy].append(one.subject)
+    for (reason, remedy), found in sufferers.items():
+        subjects = list(dict.fromkeys(found))
+        more = f" and {len(subjects) - NAMED} more" if len(subjects) > NAMED else ""
+        round_.problem(kind, f"{about}{', '.join(subjects[:NAMED])}{more}: {reason}", remedy)

@@ -7,11 +7,12 @@ at any moment.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, MetaData, Table, Text, insert, select
+from sqlalchemy import BigInteger, Boolean, Column, MetaData, Table, Text, insert, select
 from sqlmodel import Session
 
 from connector.hours import read_hours
@@ -19,10 +20,12 @@ from sync.store.tables.facts import HR, as_of, course, last_known
 from sync.store.tables.types import LessonHours
 
 NAME = "course_worth"
+WRITTEN = re.compile(r"(\d{1,6})\s*(?:menit|minutes?|min)\.?", re.IGNORECASE)
 
 
 def course_worth(session: Session, moment: datetime | None) -> Table:
-    """A temporary table (site, course, title, hours, method, provider, competencies, repeat)."""
+    """A temporary table (site, course, title, hours, minutes, unset, method, provider,
+    competencies, repeat)."""
     table = Table(
         NAME,
         MetaData(),
@@ -30,6 +33,8 @@ def course_worth(session: Session, moment: datetime | None) -> Table:
         Column("course", BigInteger, primary_key=True),
         Column("title", Text, nullable=False),
         Column("hours", LessonHours),
+        Column("minutes", BigInteger),
+        Column("unset", Boolean, nullable=False),
         Column("method", Text),
         Column("provider", Text),
         Column("competencies", Text),
@@ -45,7 +50,11 @@ def course_worth(session: Session, moment: datetime | None) -> Table:
 
 
 def read_worth(session: Session, moment: datetime | None) -> Iterator[dict[str, Any]]:
-    """One mapping per course ever known at ``moment``; ``hours`` is None when nobody set it."""
+    """One mapping per course ever known at ``moment``.
+
+    ``minutes`` where hours are written in minutes; ``unset`` where nobody wrote any: what is
+    written and cannot be read is unknown, and no rate of a form takes its place.
+    """
     courses = session.execute(select(last_known(course, moment))).mappings().all()
     overrides = _overrides(session, moment)
     for row in courses:
@@ -54,16 +63,27 @@ def read_worth(session: Session, moment: datetime | None) -> Iterator[dict[str, 
         told = next((overrides[key] for key in keys if key in overrides), {})
         own_hours = read_hours(row["hours_text"])
         unreadable = "hours" in (told.get("unread") or "").split()
+        hours = None if unreadable else _first(told.get("hours"), own_hours)
+        minutes = None if unreadable or hours is not None else read_minutes(row["hours_text"])
+        written = unreadable or hours is not None or (row["hours_text"] or "").strip()
         yield {
             "site": row["site"],
             "course": row["course"],
             "title": row["fullname"],
-            "hours": None if unreadable else _first(told.get("hours"), own_hours),
+            "hours": hours,
+            "minutes": minutes,
+            "unset": not written,
             "method": _first(told.get("method"), row["method"]),
             "provider": _first(told.get("provider"), row["provider"]),
             "competencies": _first(told.get("competencies"), row["competencies"]),
             "repeat": told.get("repeat") or "never",
         }
+
+
+def read_minutes(text: str | None) -> int | None:
+    """Whole minutes of a text such as "150 menit"; None for any other."""
+    match = WRITTEN.fullmatch((text or "").strip())
+    return int(match[1]) if match else None
 
 
 def _overrides(

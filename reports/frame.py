@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from reports.ledger import HoursSettings, credits_as_of
 from reports.periods import Period
-from reports.results import fill_results
+from reports.results import Tests, fill_results
 from reports.roster import StatusSettings, fill_months, fill_people
 from reports.temporary import fill, temporary
 from sync.store.tables.ledger import credit, credit_columns
@@ -71,7 +71,8 @@ class Frame:
     service, service_known, idle, in_scope.
     ``months``: person, month, begun, finished: months of the period with a day of unpaused
     service. ``credits``: as the ledger, of any date. ``results``: person, site, quiz, percent
-    (0–100), passed (1, 0, null: no pass mark), pre_test, day, month, of any date.
+    (0–100), passed (1, 0, null: no pass mark), pre_test, post_test, pair, day, month, of any
+    date.
     """
 
     period: Period
@@ -113,7 +114,9 @@ def build_frame(
         people=roster,
         months=fill_months(session, roster, period, reference),
         credits=_credits(session, settings.hours, at.moment, people),
-        results=fill_results(session, roster, settings.pre_test, period, at.moment),
+        results=fill_results(
+            session, roster, Tests(settings.pre_test, settings.post_test), period, at.moment
+        ),
     )
 
 

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import (
     ColumnElement,
     FromClause,
@@ -37,38 +35,24 @@ from sqlalchemy import String as SqlText
 from sqlmodel import Session
 
 from reports.course_worth import course_worth
+from reports.crediting import capped, worth_of
+from reports.hours_settings import HoursSettings, in_force
 from sync.store.tables.facts import HR, as_of, completion, course
 from sync.store.tables.ledger import LedgerState, credit
 from sync.store.tables.people import link
 from sync.store.tables.types import LessonHours
 
+__all__ = ["HoursSettings", "credits_as_of", "in_force", "month_of", "rebuild", "refresh"]
+
 COLUMNS = [column.name for column in credit.columns if column.name != "id"]
-RULES = 1  # raise it when the same facts give other credits: the next refresh builds all anew
+RULES = 2  # raise it when the same facts give other credits: the next refresh builds all anew
 NAME = "credit"
 MANY = 5000  # touched people beyond which a full build is cheaper than naming them
-
-Year = Annotated[int, Field(ge=1900, le=2999)]
-Hours = Annotated[Decimal, Field(ge=0, le=2000, decimal_places=2)]
-
-
-class HoursSettings(BaseModel):
-    """``[hours]``: targets and ceilings in JP by employee type and year, doubtful hours."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    target: dict[str, dict[Year, Hours]] = {}  # JP a year; a year not listed: the latest earlier
-    ceiling: dict[str, dict[Year, Hours]] = {}  # JP a year beyond which ``explain`` flags
-    withdrawn: Literal["keep", "review", "drop"] = Field("review")
-
-
-def in_force(by_year: dict[int, Decimal], year: int) -> Decimal | None:
-    """The figure of the latest listed year that is not after ``year``; None when there is none."""
-    earlier = [listed for listed in by_year if listed <= year]
-    return by_year[max(earlier)] if earlier else None
 
 
 def refresh(session: Session, settings: HoursSettings, run: int) -> int:
     """Bring the credits up to ``run``, the present one; returns how many rows were renewed."""
-    built_by = f"rules {RULES}, withdrawn {settings.withdrawn}"
+    built_by = f"rules {RULES}, {settings.crediting}"
     state = session.get(LedgerState, NAME)
     if state is None:
         state = LedgerState(name=NAME, built_by="", run=0)
@@ -120,7 +104,7 @@ def credits_as_of(
     """A query of credits (the columns of ``credit``) from the facts as they stood at ``moment``."""
     events = _events(_histories(moment, people), moment)
     ranked = _ranked(events, course_worth(session, moment), settings)
-    return select(*_columns(ranked, settings))
+    return capped(select(*_columns(ranked, settings)), settings)
 
 
 def _histories(moment: datetime | None, people: Collection[int] | None) -> FromClause:
@@ -176,16 +160,18 @@ def _ranked(events: FromClause, worth: FromClause, settings: HoursSettings) -> F
         order_by=(*doubts, events.c.completed_on, events.c.seen_from, events.c.id),
     )
     same = and_(worth.c.site == events.c.site, worth.c.course == events.c.course)
-    told = [worth.c[n] for n in ("title", "hours", "method", "provider", "competencies")]
+    names = ("title", "hours", "minutes", "unset", "method", "provider", "competencies")
+    told = [worth.c[name] for name in names]
     return select(events, *told, turn.label("turn")).join(worth, same, isouter=True).subquery()
 
 
 def _columns(event: FromClause, settings: HoursSettings) -> list[ColumnElement[Any]]:
+    hours = worth_of(event, settings)
     why_not = case(
         (event.c.turn > 1, "same_course"),
         (and_(event.c.certain.is_(False), literal(settings.withdrawn == "drop")), "withdrawn"),
         (event.c.completed_on.is_(None), "undated"),
-        (event.c.hours.is_(None), "hours_unknown"),
+        (hours.is_(None), "hours_unknown"),
         else_=null(),
     )
     values = {
@@ -194,7 +180,8 @@ def _columns(event: FromClause, settings: HoursSettings) -> list[ColumnElement[A
         "run": event.c.run_from,
         "date": event.c.completed_on,
         "month": month_of(event.c.completed_on),
-        "counted": case((why_not.is_(None), event.c.hours), else_=literal(0, LessonHours())),
+        "hours": hours,
+        "counted": case((why_not.is_(None), hours), else_=literal(0, LessonHours())),
         "certain": true() if settings.withdrawn == "keep" else event.c.certain,
         "why_not": why_not,
         "title": func.coalesce(event.c.title, "course " + cast(event.c.course, SqlText)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,8 +20,10 @@ from sqlalchemy import (
     Text,
     and_,
     case,
+    cast,
     false,
     func,
+    literal,
     or_,
     select,
     true,
@@ -41,22 +44,35 @@ RESULTS = temporary(
     Column("percent", Double, nullable=False),
     Column("passed", Integer),
     Column("pre_test", Boolean, nullable=False),
+    Column("post_test", Boolean, nullable=False),
+    Column("pair", Text, nullable=False),
     Column("day", Date),
     Column("month", Integer),
 )
 
 
+PRE, POST = "pre:", "post:"  # how id numbers of pre-tests and post-tests begin
+
+
+@dataclass(frozen=True, slots=True)
+class Tests:
+    """The patterns of the names of pre-tests and post-tests."""
+
+    pre: str
+    post: str
+
+
 def fill_results(
-    session: Session, people: FromClause, pre_test: str, period: Period, moment: datetime | None
+    session: Session, people: FromClause, tests: Tests, period: Period, moment: datetime | None
 ) -> FromClause:
     """Graded results of any date; a result of the period stands before one of another time."""
-    best = _ranked(session, people, pre_test, period, moment).subquery()
+    best = _ranked(session, people, tests, period, moment).subquery()
     rows = select(*(best.c[column.name] for column in RESULTS.columns)).where(best.c.turn == 1)
     return fill(session, RESULTS, rows)
 
 
 def _ranked(
-    session: Session, people: FromClause, pre_test: str, period: Period, moment: datetime | None
+    session: Session, people: FromClause, tests: Tests, period: Period, moment: datetime | None
 ) -> Select[Any]:
     linked, grade, about = as_of(link, moment), as_of(quiz_grade, moment), as_of(quiz, moment)
     percent = grade.c.grade / grade.c.grade_max * 100
@@ -71,7 +87,9 @@ def _ranked(
         "passed": case(
             (about.c.pass_mark.is_(None), None), (grade.c.grade >= about.c.pass_mark, 1), else_=0
         ),
-        "pre_test": case((_is_pre_test(session, pre_test, about), true()), else_=false()),
+        "pre_test": case((_is_test(session, tests.pre, PRE, about), true()), else_=false()),
+        "post_test": case((_is_test(session, tests.post, POST, about), true()), else_=false()),
+        "pair": _pair(about),
         "day": day,
         "month": month_of(day),
         "turn": turn,
@@ -91,13 +109,23 @@ def _outside(day: ColumnElement[Any], first: date, last: date) -> ColumnElement[
     return case((day.between(first, last), 0), else_=1)
 
 
-def _is_pre_test(session: Session, pattern: str, about: FromClause) -> ColumnElement[bool]:
-    """Quizzes whose name fits the pattern, or whose id number begins with ``pre:``."""
+def _pair(about: FromClause) -> ColumnElement[str]:
+    """What joins a pre-test with its post-test: the rest of their id numbers, else the course."""
+    number = about.c.idnumber
+    marked = [
+        (number.startswith(prefix), literal("#") + func.substr(number, len(prefix) + 1))
+        for prefix in (PRE, POST)
+    ]
+    return case(*marked, else_=cast(about.c.course, Text))
+
+
+def _is_test(session: Session, pattern: str, prefix: str, about: FromClause) -> ColumnElement[bool]:
+    """Quizzes whose name fits the pattern, or whose id number begins with the prefix."""
     looks_so = re.compile(pattern)
     known = session.execute(select(about.c.site, about.c.quiz, about.c.name, about.c.idnumber))
     found: dict[str, list[int]] = {}
     for site, number, name, idnumber in known:
-        if looks_so.search(name) or (idnumber or "").startswith("pre:"):
+        if looks_so.search(name) or (idnumber or "").startswith(prefix):
             found.setdefault(site, []).append(number)
     clauses = [and_(about.c.site == s, about.c.quiz.in_(sorted(ids))) for s, ids in found.items()]
     return or_(false(), *clauses)

@@ -20,6 +20,7 @@ from sqlmodel import Session
 from reports.frame import AsOf, Frame, Measuring, build_frame
 from reports.measuring import exact, measure_one
 from reports.metrics import at_level
+from reports.metrics.declaration import Metric
 from reports.periods import Period
 from sync.outward.standing import Number
 from sync.store.tables.facts import HR, as_of
@@ -111,7 +112,7 @@ def units_of(session: Session, frame: Frame) -> list[UnitReport]:
     tree = read_tree(session, frame)
     people = frame.people
     in_scope = set(session.execute(select(people.c.person).where(people.c.in_scope)).scalars())
-    values = {m.name: measure_one(session, frame, m) for m in at_level("unit")}
+    values = [(m, measure_one(session, frame, m)) for m in at_level("unit")]
     direct: dict[str, set[int]] = defaultdict(set)
     rolled: dict[str, set[int]] = defaultdict(set)
     for person in in_scope:
@@ -183,22 +184,22 @@ def _circles(key: str, parents: Mapping[str, str]) -> bool:
     return above == key
 
 
-def _summary(people: set[int], values: Mapping[str, Mapping[int, Number]], small: int) -> Summary:
+def _summary(
+    people: set[int], values: Iterable[tuple[Metric, Mapping[int, Number]]], small: int
+) -> Summary:
     return Summary(
-        len(people), {name: _figure(people, known, small) for name, known in values.items()}
+        len(people),
+        {metric.name: _figure(metric, people, known, small) for metric, known in values},
     )
 
 
-def _figure(people: set[int], known: Mapping[int, Number], small: int) -> Figure:
-    """The mean over those whose value is known, unless they are too few to be shown."""
-    found = [known[person] for person in people if person in known]
+def _figure(metric: Metric, people: set[int], known: Mapping[int, Number], small: int) -> Figure:
+    """What the metric makes of those whose value is known, unless they are too few to be shown."""
+    found = [Decimal(str(exact(known[person]))) for person in people if person in known]
     shown = len(found) >= small
-    return Figure(_mean(found) if shown else None, len(found), len(people) - len(found))
-
-
-def _mean(values: Iterable[Number]) -> Number:
-    exact_values = [Decimal(str(exact(value))) for value in values]
-    return sum(exact_values, Decimal(0)) / len(exact_values)
+    return Figure(
+        metric.figure(sorted(found)) if shown else None, len(found), len(people) - len(found)
+    )
 
 
 def _summary_json(summary: Summary) -> dict[str, Any]:

@@ -9,12 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 
 from sync.store import schema
 from sync.store.engine import Store
 from sync.store.tables import METADATA
 from tests import postgres
+
+# Speed is the benchmarks' business; the gate tries the same examples each time, a desk new ones.
+settings.register_profile("desk", deadline=None)
+settings.register_profile("gate", deadline=None, derandomize=True)
+settings.load_profile("gate" if os.environ.get("CI") else "desk")
 
 REQUIRED = os.environ.get("REQUIRE_POSTGRES") == "1"
 

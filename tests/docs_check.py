@@ -1,7 +1,7 @@
 """Docs that can be wrong are checked against the program: ``python -m tests.docs_check``.
 
-README length and its ``lontar`` commands, links between pages, the example configuration, and
-words that must not stand in any tracked file.
+README length and its ``lontar`` commands, links between pages, the catalogue of metrics, the
+example configuration, and words that must not stand in any tracked file.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import click
 
 from lontar.cli import cli
 from lontar.config import ConfigError, load
+from reports.metrics_page import PAGE, page
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -28,26 +29,28 @@ def faults() -> Iterator[str]:
     lines = len((ROOT / "README.md").read_text(encoding="utf-8").splitlines())
     if lines > README_LINES:
         yield f"README.md has {lines} lines, at most {README_LINES}"
-    for page in PAGES:
-        text = page.read_text(encoding="utf-8")
-        yield from _dead_links(page, text)
-        yield from _unknown_commands(page, text)
+    for one in PAGES:
+        text = one.read_text(encoding="utf-8")
+        yield from _dead_links(one, text)
+        yield from _unknown_commands(one, text)
+    if PAGE.read_text(encoding="utf-8") != page():
+        yield "docs/metrics.md is not current: python -m reports.metrics_page"
     try:
         load(ROOT / "config.example.toml", {})
     except ConfigError as error:
         yield str(error)
 
 
-def _dead_links(page: Path, text: str) -> Iterator[str]:
+def _dead_links(source: Path, text: str) -> Iterator[str]:
     for target in LINK.findall(text):
-        if not (page.parent / target).exists():
-            yield f"{page.relative_to(ROOT)}: no such file: {target}"
+        if not (source.parent / target).exists():
+            yield f"{source.relative_to(ROOT)}: no such file: {target}"
 
 
-def _unknown_commands(page: Path, text: str) -> Iterator[str]:
+def _unknown_commands(source: Path, text: str) -> Iterator[str]:
     for words in COMMAND.findall(text):
         if not _resolves(words.split()):
-            yield f"{page.relative_to(ROOT)}: no such command: lontar {words}"
+            yield f"{source.relative_to(ROOT)}: no such command: lontar {words}"
 
 
 def _resolves(words: list[str]) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -80,20 +80,31 @@ class Sheet:
         """Where the one column of that header is. Raises Misshapen: missing, or there twice."""
         found = self.headers.count(header)
         if found != 1:
-            raise _unbelieved(f'the column "{header}" is {"there twice" if found else "missing"}')
+            raise unbelieved(f'the column "{header}" is {"there twice" if found else "missing"}')
         return self.headers.index(header)
 
 
 def read_participants(site: Site) -> dict[tuple[str, str], Seen]:
     """Everybody in every course, by username and course short name, folded over methods."""
-    report = _report_id(site, "participants")
+    return fold(participants_sheet(site).rows)
+
+
+def participants_sheet(site: Site) -> Sheet:
+    """The participants report, checked: all rows, with the ``NEEDED`` columns in that order."""
+    report = report_id(site, "participants")
     sheet = _read_sheet(site, report, NEEDED)
-    rows = [row for row in sheet.rows if row[0]]  # an enrolment method without people has a row
-    if not is_sorted([row[:2] for row in rows]):
-        raise _unbelieved("its rows are not sorted by username and course short name")
+    if not is_sorted([row[:2] for row in sheet.rows if row[0]]):
+        raise unbelieved("its rows are not sorted by username and course short name")
     _check_zone(site, report, sheet)
+    return sheet
+
+
+def fold(rows: Iterable[Row]) -> dict[tuple[str, str], Seen]:
+    """Rows of ``NEEDED`` by username and course short name. Raises Misshapen."""
     folded: dict[tuple[str, str], Seen] = {}
     for username, course, *cells in rows:
+        if not username:  # an enrolment method without people has a row
+            continue
         pair, new = (username, course), _seen(*cells)
         old = folded.get(pair, new)
         folded[pair] = Seen(
@@ -106,27 +117,27 @@ def read_participants(site: Site) -> dict[tuple[str, str], Seen]:
 
 def read_users(site: Site) -> Sheet:
     """Every account of the "Users" report, with all columns that it has."""
-    sheet = _read_sheet(site, _report_id(site, "users"))
+    sheet = _read_sheet(site, report_id(site, "users"))
     usernames = Counter(row[sheet.column("Username")] for row in sheet.rows)
     twice = [name for name, count in usernames.items() if count > 1]
     if twice:
-        raise _unbelieved(f"{len(twice)} usernames come twice: unsorted, or a column multiplies")
+        raise unbelieved(f"{len(twice)} usernames come twice: unsorted, or a column multiplies")
     return sheet
 
 
 def probe_participants(site: Site) -> None:
     """One short page: headers, conditions and cells as needed. Raises MoodleError if not."""
-    page = _page(site, _report_id(site, "participants"), 0, rows=20)
-    _refuse_conditions(page)
-    for row in _kept(page, NEEDED):
+    page = _page(site, report_id(site, "participants"), 0, rows=20)
+    refuse_conditions(page)
+    for row in kept_cells(page, NEEDED):
         if row[0]:
             _seen(*row[2:])
 
 
 def probe_users(site: Site) -> tuple[str, ...]:
     """The columns for which the users report does not serve. Raises MoodleError if unreadable."""
-    page = _page(site, _report_id(site, "users"), 0, rows=1)
-    _refuse_conditions(page)
+    page = _page(site, report_id(site, "users"), 0, rows=1)
+    refuse_conditions(page)
     headers = _headers(page)
     Sheet(headers, []).column("Username")
     return tuple(name for _, name in USERS_COLUMNS if headers.count(name) != 1)
@@ -163,7 +174,7 @@ def parse_date(text: str) -> datetime:
     match = DATE.fullmatch(" ".join(text.split()))
     moment = _moment(match.groups()) if match else None
     if moment is None:
-        raise _unbelieved(f"a date reads {text!r}")
+        raise unbelieved(f"a date reads {text!r}")
     return moment
 
 
@@ -179,10 +190,11 @@ def _moment(parts: Sequence[str]) -> datetime | None:
         return None
 
 
-def _report_id(site: Site, kind: str) -> int:
+def report_id(site: Site, kind: str) -> int:
+    """Our report of a kind. Raises Misshapen where there is none."""
     report = site.report(kind)
     if report is None:
-        raise _unbelieved(f'no report of the source "{kind}" whose name begins with Lontar')
+        raise unbelieved(f'no report of the source "{kind}" whose name begins with Lontar')
     return report
 
 
@@ -194,12 +206,12 @@ def _read_sheet(site: Site, report: int, needed: Sequence[str] | None = None) ->
         sheet = _reading(site, report, needed)
         if sheet is not None:
             return sheet
-    raise _unbelieved(f"its rows and their number do not agree, {READINGS} times over")
+    raise unbelieved(f"its rows and their number do not agree, {READINGS} times over")
 
 
 def _reading(site: Site, report: int, needed: Sequence[str] | None) -> Sheet | None:
     first = _page(site, report, 0)
-    _refuse_conditions(first)
+    refuse_conditions(first)
     headers, total = _headers(first), first.data.totalrowcount
     wanted = tuple(needed or headers)
     rest = site.client.in_order(
@@ -209,7 +221,7 @@ def _reading(site: Site, report: int, needed: Sequence[str] | None) -> Sheet | N
     for page in chain([first], rest):
         if page.data.totalrowcount != total or _headers(page) != headers:
             return None  # people came or went: what stood on the border may be lost or doubled
-        rows += _kept(page, needed)
+        rows += kept_cells(page, needed)
     return Sheet(wanted, rows) if len(rows) == total else None
 
 
@@ -229,16 +241,17 @@ def _headers(page: ReportPage) -> Row:
     return tuple(plain(header) for header in page.data.headers)
 
 
-def _kept(page: ReportPage, needed: Sequence[str] | None) -> list[Row]:
+def kept_cells(page: ReportPage, needed: Sequence[str] | None) -> list[Row]:
+    """The rows of a page, of the ``needed`` columns in that order or of all. Raises Misshapen."""
     headers = _headers(page)
     sheet = Sheet(headers, [])
     places = [sheet.column(name) for name in needed] if needed else range(len(headers))
     if any(len(row.columns) != len(headers) for row in page.data.rows):
-        raise _unbelieved("a row has more or fewer cells than there are headers")
+        raise unbelieved("a row has more or fewer cells than there are headers")
     return [tuple(plain(row.columns[place]) for place in places) for row in page.data.rows]
 
 
-def _refuse_conditions(page: ReportPage) -> None:
+def refuse_conditions(page: ReportPage) -> None:
     """A condition hides rows, and hidden people would look like people who left."""
     try:
         conditions = json.loads(page.details.conditiondata or "{}")
@@ -246,7 +259,7 @@ def _refuse_conditions(page: ReportPage) -> None:
         conditions = {"unreadable_values": True}
     for name, value in dict(conditions).items():
         if value and name.endswith(("_operator", "_values")):
-            raise _unbelieved(f"it has the condition {name.rsplit('_', 1)[0]}, which hides rows")
+            raise unbelieved(f"it has the condition {name.rsplit('_', 1)[0]}, which hides rows")
 
 
 def _check_zone(site: Site, report: int, sheet: Sheet) -> None:
@@ -256,7 +269,7 @@ def _check_zone(site: Site, report: int, sheet: Sheet) -> None:
         return
     for _ in range(READINGS):
         here, there = (
-            _kept(
+            kept_cells(
                 _page(site, report, dated, rows=1, settings={"lang": "en", "timezone": zone}),
                 NEEDED,
             )
@@ -265,16 +278,17 @@ def _check_zone(site: Site, report: int, sheet: Sheet) -> None:
         if here and there and here[0][:4] == there[0][:4] and here[0][4]:
             if parse_date(there[0][4]) - parse_date(here[0][4]) == PROBE_OFFSET:
                 return
-            raise _unbelieved("the site forces a time zone, so that its dates are not in UTC")
-    raise _unbelieved("its rows move while they are read")
+            raise unbelieved("the site forces a time zone, so that its dates are not in UTC")
+    raise unbelieved("its rows move while they are read")
 
 
 def _seen(status: str, completed: str, completed_at: str) -> Seen:
     if status not in ACTIVE or completed not in COMPLETED:
-        raise _unbelieved(f"a row has the status {status!r}, completed {completed!r}")
+        raise unbelieved(f"a row has the status {status!r}, completed {completed!r}")
     at = parse_date(completed_at) if completed_at else None
     return Seen(ACTIVE[status], COMPLETED[completed], at)
 
 
-def _unbelieved(reason: str) -> Misshapen:
+def unbelieved(reason: str) -> Misshapen:
+    """The error of a report that looks wrong."""
     return Misshapen(REPORT_PAGE.function, f"the report is not believed: {reason}", REMEDY)

@@ -2,23 +2,26 @@
 
 ``report``: the participants report, a whole site in half a minute. ``pairs``: the participants of
 each course, then the completion of each pair, twenty times as dear (``pairs.py``). A report that
-is refused or not believed gives way to pairs, and the extent says why. Dates are whole minutes,
-so that a change of road changes no fact; a pair that a road cannot see stays as landed.
+is refused or not believed gives way to pairs, and the extent says why. Between two full sweeps
+``read_recent_participations`` reads only what was completed lately. Dates are whole minutes, so
+that a change of road changes no fact; a pair that a road cannot see stays as landed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from connector.moodle.bulk import Seen, read_participants
+from connector.moodle.bulk import Seen, fold, participants_sheet
 from connector.moodle.errors import Misshapen, Refused
 from connector.moodle.pairs import read_pairs
 from connector.moodle.participation import Known, Participation, note_unknown
 from connector.moodle.people import GUEST
+from connector.moodle.recent import mark_of, read_recent
 from connector.moodle.site import Site
-from connector.pull import Extent, Pull, Skipped
+from connector.pull import Extent, Mark, Pull, Skipped
 
 Road = Literal["report", "pairs"]
 
@@ -30,19 +33,47 @@ def read_participations(
     courses: Mapping[str, int],
     zone: ZoneInfo,
     road: Road | None = None,
+    completed: Collection[tuple[int, int]] = (),
+    since: datetime | None = None,
 ) -> Pull[Participation]:
     """Enrolments and completions of ``accounts`` (by username) in ``courses`` (by short name).
 
-    Both map to Moodle ids. A named ``road`` is used or raises MoodleError; else the best is.
+    Both map to Moodle ids. A named ``road`` is used or raises MoodleError; else the best is. The
+    dear road asks nothing about pairs ``completed`` already. With ``since`` (a whole minute) a
+    report that was read leaves its mark in the extent.
     """
     extent = Extent(road=road or "report")
-    return Pull(_participations(Known(site, accounts, courses, zone), road, extent), extent)
+    known = Known(site, accounts, courses, zone, frozenset(completed))
+    return Pull(_participations(known, road, extent, since), extent)
 
 
-def _participations(known: Known, road: Road | None, extent: Extent) -> Iterator[Participation]:
+def read_recent_participations(
+    site: Site,
+    mark: Mark,
+    *,
+    accounts: Mapping[str, int],
+    courses: Mapping[str, int],
+    zone: ZoneInfo,
+) -> Pull[Participation] | None:
+    """What was completed from ``mark.since`` on; it closes nothing.
+
+    None when the report's counts moved since the mark was made. Raises MoodleError.
+    """
+    seen = read_recent(site, mark)
+    if seen is None:
+        return None
+    extent = Extent(road="report, lately completed", whole=False)
+    return Pull(_reported(Known(site, accounts, courses, zone), seen, extent), extent)
+
+
+def _participations(
+    known: Known, road: Road | None, extent: Extent, since: datetime | None
+) -> Iterator[Participation]:
     if road != "pairs":
         try:
-            seen = read_participants(known.site)
+            sheet = participants_sheet(known.site)
+            seen = fold(sheet.rows)
+            extent.mark = mark_of(sheet, since) if since else None
         except (Refused, Misshapen) as error:
             if road or error.reach == "site":
                 raise

@@ -41,6 +41,9 @@ FUNCTIONS: dict[str, Use] = {
     "core_reportbuilder_filters_reset": Use(
         "a filter left on a report would hide rows", needed=False
     ),
+    "core_reportbuilder_set_filters": Use(
+        "every pull reads all completions, not only the new ones", needed=False
+    ),
     "mod_quiz_get_quizzes_by_courses": Use("quizzes cannot be read"),
     "mod_quiz_get_user_best_grade": Use("pass marks of quizzes are not known"),
     "gradereport_user_get_grade_items": Use("quiz and course grades cannot be read"),

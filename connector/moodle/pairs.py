@@ -2,14 +2,15 @@
 
 One pair per course is asked first, since a course without criteria refuses every pair and a batch
 stops at each refusal. Suspended and expired enrolments are not asked: Moodle 4.5 refuses them, so
-they are told as ``UnseenPair`` and spared. A course that cannot be read is left out of the extent.
+they are told as ``UnseenPair`` and spared. So are pairs known to have completed, between two full
+sweeps. A course that cannot be read is left out of the extent.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
@@ -40,8 +41,9 @@ NO_VIEW = "cannotviewreport"  # completion is off in the course, or a right is m
 class Course:
     """The participants of one course, and how far its completions were asked."""
 
-    active: list[int]
+    active: list[int]  # to be asked
     inactive: list[int]
+    done: list[int] = field(default_factory=list)  # active and known to have completed
     asked: int = 0  # of ``active``, while the course is tried out
     readable: bool = False
     refusal: Refused | None = None  # why it tells nobody's completion
@@ -51,7 +53,7 @@ def read_pairs(known: Known, extent: Extent) -> Iterator[Participation]:
     """Enrolments of all courses, then the completions of the active ones. Raises MoodleError."""
     courses = _participants(known, extent)
     for course, found in courses.items():
-        yield from (known.enrolment(one, course, active=True) for one in found.active)
+        yield from (known.enrolment(one, course, active=True) for one in found.active + found.done)
         yield from (known.enrolment(one, course, active=False) for one in found.inactive)
     yield from _completions(known, courses, extent)
     rights = any(found.readable for found in courses.values())
@@ -85,8 +87,11 @@ def _participants(known: Known, extent: Extent) -> dict[int, Course]:
             continue
         everybody, inactive = _ids(present), _ids(out)
         strangers |= everybody - ours - {known.site.info.userid}
+        active = ours & everybody - inactive
+        done = {account for account in active if (account, course) in known.completed}
+        extent.spared.update((account, course) for account in done)
         courses[course] = Course(
-            sorted(ours & everybody - inactive), sorted(ours & everybody & inactive)
+            sorted(active - done), sorted(ours & everybody & inactive), sorted(done)
         )
     if len(courses) < len(ids):
         extent.courses = set(courses)

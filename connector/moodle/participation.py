@@ -19,12 +19,16 @@ READ_AGAIN = "The next run knows it; if not, it is hidden from the service accou
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Accounts by username and courses by short name, as this run read them, and the zone."""
+    """Accounts by username and courses by short name, as this run read them, and the zone.
+
+    ``completed`` pairs need not be asked again.
+    """
 
     site: Site
     accounts: Mapping[str, int]
     courses: Mapping[str, int]
     zone: ZoneInfo
+    completed: frozenset[tuple[int, int]] = frozenset()
 
     def enrolment(self, account: int, course: int, *, active: bool) -> Enrolment:
         """One enrolled pair."""

@@ -119,7 +119,7 @@ def _pass_marks(site: Site, quizzes: list[QuizInfo], left_out: _LeftOut) -> dict
     found: dict[int, float | None] = {}
     for quiz, answer in zip(quizzes, answers, strict=True):
         if isinstance(answer, MoodleError):
-            left_out.add(quiz.course, f"quiz {quiz.id}: {answer.detail}", answer.advice)
+            left_out.add(quiz.course, f"a pass mark: {answer.detail}", answer.advice)
         else:
             found[quiz.id] = answer.gradetopass
     return found

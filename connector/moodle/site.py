@@ -118,4 +118,4 @@ def open_site(
 
 
 def _missing(function: str) -> Refused:
-    return Refused(function, MISSING_FUNCTION, "not in the external service")
+    return Refused(function, MISSING_FUNCTION, f"{function} is not in the external service")

@@ -8,8 +8,10 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import click
 
@@ -25,7 +27,8 @@ COMMANDS = {
     "people": "Accounts that are linked to nobody, and links made by hand.",
     "units": "Learning figures of units, direct and rolled up.",
     "metrics": "The catalogue of metrics.",
-    "scheme": "Facts that rules may ask, and a check of the configured schemes.",
+    "scheme": "Facts that rules may ask, a check of the schemes, and simulations.",
+    "decisions": "What became of decisions between two days.",
     "digest": "Preview and send the weekly digest.",
     "runs": "What was run when, and how it ended.",
     "daemon": "Run syncs and digests on schedule until stopped.",
@@ -69,27 +72,31 @@ class LazyGroup(click.Group):
 def cli(ctx: click.Context, config: str | None, verbose: int, log_format: str) -> None:
     """Lontar joins Moodle with personnel records: learning metrics, incentive decisions with
     reasons, reviewed and reversible write-back."""
-    ctx.obj = {"config": config, "verbose": verbose, "log_format": log_format}
+    ctx.obj = {"config": config, "verbose": verbose, "log_format": log_format, "now": ctx.obj}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point: run a command and leave with its exit code."""
-    sys.exit(run(arguments))
-
-
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return its exit code."""
+    code = run(arguments)
     try:
-        ended: object = cli.main(arguments, prog_name="lontar", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader left early, as head does: nothing more to say to it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def run(
+    arguments: Sequence[str] | None = None, *, now: Callable[[], datetime] | None = None
+) -> int:
+    """Run a command and return its exit code; ``now`` is another clock than the system's."""
+    try:
+        ended: object = cli.main(arguments, prog_name="lontar", standalone_mode=False, obj=now)
     except click.ClickException as error:
         error.show()
         return 2
     except (KeyboardInterrupt, click.Abort):
         click.echo("stopped; the next run continues where this one left off", err=True)
         return 1
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
     except Exception as error:  # noqa: BLE001 - advised, or raised again
         return _leave(error)
     return ended if isinstance(ended, int) else 0  # the code that a command left with

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
-from lontar.cli.tour import take_tour
+from lontar.advice import FAILED
+from lontar.cli.show import json_option, print_json
+from lontar.cli.tour import TourStopped, take_tour
 from lontar.demo import folder as demo_folder
 from lontar.demo import server as demo_server
 from lontar.demo.faults import Fault, parse_fault
+from lontar.environment import FILE_VARIABLE, PREFIX
 from lontar.wiring import utc_now
 
 DEFAULT = Path("demo")
@@ -34,8 +38,15 @@ class FaultType(click.ParamType[Fault]):
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """Show the whole round in ./demo, then say what to try next."""
-    if ctx.invoked_subcommand is None:
-        ctx.exit(take_tour(DEFAULT, utc_now().date()))
+    if ctx.invoked_subcommand is not None:
+        return
+    if ours := [name for name in os.environ if name.startswith(PREFIX) and name != FILE_VARIABLE]:
+        raise click.UsageError(f"{', '.join(ours)} would hold for the demo too: unset it first")
+    try:
+        take_tour(DEFAULT, utc_now().date())
+    except TourStopped as stopped:
+        click.echo(f"the demo stopped: {stopped}", err=True)
+        ctx.exit(FAILED)
 
 
 @command.command()
@@ -43,10 +54,14 @@ def command(ctx: click.Context) -> None:
 @click.option("--people", default=200, show_default=True, type=click.IntRange(10, 200_000))
 @click.option("--courses", default=12, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same people.")
-def init(directory: Path, people: int, courses: int, seed: int) -> None:
+@json_option
+def init(directory: Path, people: int, courses: int, seed: int, as_json: bool) -> None:
     """Write a folder with config.toml, HR files and token, ready for every other command."""
     today = utc_now().date()
     demo_folder.init_folder(directory, people=people, courses=courses, seed=seed, today=today)
+    if as_json:
+        print_json({"config": str(directory / demo_folder.CONFIG_NAME)})
+        return
     click.echo(f"{directory}: config.toml, hr/, secrets/lms-token, lms.json")
     click.echo(f"  in one terminal: lontar demo serve {directory}")
     click.echo(f"  in another:      lontar --config {directory}/config.toml db upgrade")

@@ -10,6 +10,7 @@ import click
 from lontar.cli.house import as_of_option, open_house, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
 from reports.periods import Period, period_of
+from reports.schemes.differences import two_clocks
 from reports.schemes.explain import UnknownPerson
 from reports.schemes.explain import explain as explain_person
 
@@ -39,8 +40,9 @@ def command(
         at = house.at_end_of(as_of) if as_of else house.at_present
         wanted = period or period_of(at.day, "year")
         measuring = house.config.measuring
+        tell = two_clocks if as_of else explain_person
         try:
-            told = explain_person(session, measuring, schemes, nip=nip, period=wanted, at=at)
+            told = tell(session, measuring, schemes, nip=nip, period=wanted, at=at)
         except UnknownPerson as error:
             raise click.ClickException(str(error)) from error
     if as_json:
@@ -59,6 +61,13 @@ def _print(told: dict[str, Any]) -> None:
     print_rows(["metric", "value"], [[name, number(value)] for name, value in metrics.items()])
     headers = ["date", "hours", "counted", "title", "method", "why not", "source"]
     print_rows(headers, [_credit(credit) for credit in told["credits"]], empty="no credit yet")
+    changed = [[name, *map(_side, sides)] for name, sides in told.get("changed", {}).items()]
+    print_rows(["known later", "as known then", "as known now"], changed)
+
+
+def _side(value: Any) -> str:
+    """A metric's value, or a decision's outcome."""
+    return number(value["outcome"] if isinstance(value, dict) else value)
 
 
 def _print_decision(decision: dict[str, Any]) -> None:
@@ -74,4 +83,6 @@ def _credit(credit: dict[str, Any]) -> list[object]:
     source = credit["source"]
     place = f"{source['site']} {source['kind']} {source['id']} run {source['run']}"
     keys = ("date", "hours", "counted", "title", "method", "why_not")
-    return [*("" if credit[key] is None else credit[key] for key in keys), place]
+    doubt = "withdrawn, under review" if not credit["certain"] and not credit["why_not"] else ""
+    told = {**credit, "why_not": credit["why_not"] or doubt}
+    return [*("" if told[key] is None else told[key] for key in keys), place]

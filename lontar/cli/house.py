@@ -12,7 +12,7 @@ import click
 
 from lontar.config import find_file, load
 from lontar.logs import set_up_logs
-from lontar.wiring import House
+from lontar.wiring import House, utc_now
 from reports.periods import BadPeriod, Period, parse_period
 from sync.store import schema
 
@@ -22,7 +22,7 @@ def open_house(ctx: click.Context, *, with_schema: bool = True) -> Iterator[Hous
     """The house of the ``--config`` file; its schema is checked unless told otherwise."""
     options = ctx.find_root().obj
     set_up_logs(options["log_format"], options["verbose"])
-    house = House(load(find_file(options["config"], os.environ)))
+    house = House(load(find_file(options["config"], os.environ)), now=options["now"] or utc_now)
     try:
         if with_schema:
             schema.check(house.store)

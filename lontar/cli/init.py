@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from lontar.cli.show import json_option, print_json
 from lontar.config import load
 from lontar.wiring import House
 from sync.store import schema
@@ -16,7 +17,8 @@ EXAMPLE = "config.example.toml"
 
 @click.command()
 @click.argument("directory", default=".", type=click.Path(path_type=Path, file_okay=False))
-def command(directory: Path) -> None:
+@json_option
+def command(directory: Path, as_json: bool) -> None:
     """Write config.toml (from the example), secrets/ and the database into DIRECTORY."""
     config = directory / "config.toml"
     if config.exists():
@@ -27,6 +29,9 @@ def command(directory: Path) -> None:
     house = House(load(config))
     schema.upgrade(house.store)
     house.close()
+    if as_json:
+        print_json({"config": str(config), "secrets": str(directory / "secrets")})
+        return
     click.echo(f"{config}: edit [[site]], [[hr]] and [[scheme]], then run: lontar doctor")
     click.echo(f"{directory / 'secrets'}: put the site's token into lms-token")
 

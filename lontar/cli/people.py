@@ -36,8 +36,9 @@ def unmatched(ctx: click.Context, as_json: bool) -> None:
 @click.argument("site")
 @click.argument("account", type=int)
 @click.argument("nip")
+@json_option
 @click.pass_context
-def link(ctx: click.Context, site: str, account: int, nip: str) -> None:
+def link(ctx: click.Context, site: str, account: int, nip: str, as_json: bool) -> None:
     """Link the Moodle ACCOUNT (its id) of SITE to the person with this NIP, from the next sync on.
 
     The link stands above every other key and survives re-imports.
@@ -47,18 +48,25 @@ def link(ctx: click.Context, site: str, account: int, nip: str) -> None:
             link_account(session, site, account, person_nip=nip, by=who(), now=house.now())
         except CannotLink as error:
             raise click.ClickException(str(error)) from error
-    click.echo(f"account {account} of {site} is linked by hand from the next sync on")
+    if as_json:
+        print_json({"site": site, "account": account, "nip": nip})
+    else:
+        click.echo(f"account {account} of {site} is linked by hand from the next sync on")
 
 
 @command.command()
 @click.argument("site")
 @click.argument("account", type=int)
+@json_option
 @click.pass_context
-def unlink(ctx: click.Context, site: str, account: int) -> None:
+def unlink(ctx: click.Context, site: str, account: int, as_json: bool) -> None:
     """Say that the Moodle ACCOUNT of SITE belongs to nobody, from the next sync on."""
     with open_house(ctx) as house, house.store.begin() as session:
         try:
             unlink_account(session, site, account, by=who(), now=house.now())
         except CannotLink as error:
             raise click.ClickException(str(error)) from error
-    click.echo(f"account {account} of {site} is linked to nobody from the next sync on")
+    if as_json:
+        print_json({"site": site, "account": account, "nip": None})
+    else:
+        click.echo(f"account {account} of {site} is linked to nobody from the next sync on")

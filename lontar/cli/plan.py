@@ -15,7 +15,7 @@ from lontar.wiring import House
 from sync.outward.plans import approve as approve_plan
 from sync.outward.plans import list_plans, show_plan
 
-HEADERS = ("target", "action", "nip", "account", "key", "before", "after", "status", "because")
+HEADERS = ("nip", "account", "key", "change", "status", "because")
 
 
 @click.group()
@@ -101,8 +101,7 @@ def _approve(house: House, plan: int, hash_: str | None) -> str:
 
 def _print(shown: dict[str, Any], limit: int | None) -> None:
     changes = shown["changes"][:limit]
-    rows = [["" if change[h] is None else change[h] for h in HEADERS] for change in changes]
-    print_rows(HEADERS, rows)
+    print_rows(HEADERS, map(_row, changes))
     if len(changes) < len(shown["changes"]):
         click.echo(f"… and {len(shown['changes']) - len(changes)} more changes")
     for row in shown["limits"]:
@@ -111,3 +110,11 @@ def _print(shown: dict[str, Any], limit: int | None) -> None:
     click.echo(
         f"plan {shown['id']} of run {shown['run']}: {shown['status']}, hash {shown['hash'][:12]}"
     )
+
+
+def _row(change: dict[str, Any]) -> list[object]:
+    """``before → after``, one side of the arrow being empty where nothing was or will be."""
+    account = "" if change["account"] is None else f"{change['site']}/{change['account']}"
+    before, after = (change[side] or "" for side in ("before", "after"))
+    arrow = f"{before} → {after}".strip()
+    return [change["nip"] or "", account, change["key"], arrow, change["status"], change["because"]]

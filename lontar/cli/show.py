@@ -7,11 +7,17 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+if TYPE_CHECKING:
+    from rich.padding import Padding
+    from rich.table import Table
+
 F = TypeVar("F", bound=Callable[..., Any])
+GAP = 2  # between two columns
+ROOM = 20  # a text in a column may be broken into lines of so many letters
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -30,23 +36,64 @@ def print_rows(headers: Sequence[str], rows: Iterable[Sequence[object]], empty: 
         return
     if not sys.stdout.isatty():
         for line in (list(headers), *texts):
-            click.echo("\t".join(cell.replace("\t", " ").replace("\n", " ") for cell in line))
+            click.echo("\t".join(" ".join(cell.split()) for cell in line))
         return
     _print_table(headers, texts)
 
 
 def _print_table(headers: Sequence[str], texts: list[list[str]]) -> None:
-    from rich.box import SIMPLE_HEAD
+    """Columns as wide as the terminal lets them be; rows one below the other where it is narrow."""
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    console = Console(highlight=False)
+    filled = [index for index in range(len(headers)) if any(row[index] for row in texts)]
+    headers = [headers[index] for index in filled]
+    texts = [[row[index] for index in filled] for row in texts]
+    needed = sum(_least_width(column) for column in zip(headers, *texts, strict=True))
+    fits = needed + GAP * (len(headers) - 1) <= console.width
+    console.print(_as_table(headers, texts) if fits else _as_list(headers, texts))
+
+
+def _least_width(column: Sequence[str]) -> int:
+    """No word is broken, and a long text has room enough to be read; a heading may be high."""
+    words = max(len(word) for text in column for word in text.split() or [""])
+    return max(words, min(max(map(len, column[1:])), ROOM))
+
+
+def _as_table(headers: Sequence[str], texts: list[list[str]]) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True)
     for header in headers:
         table.add_column(header, overflow="fold")
     for row in texts:
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+        table.add_row(*map(_indented, row))
+    return table
+
+
+def _indented(cell: str) -> Padding:
+    """Spaces at the beginning of a cell hold for all of its lines."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    words = cell.lstrip(" ")
+    return Padding(Text(words), (0, 0, 0, len(cell) - len(words)))
+
+
+def _as_list(headers: Sequence[str], texts: list[list[str]]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    for row in texts:
+        told = [
+            Text.assemble((header, "dim"), " ", cell.strip())
+            for header, cell in zip(headers, row, strict=True)
+            if cell
+        ]
+        grid.add_row("•", Text(" · ").join(told))
+    return grid
 
 
 def number(value: object) -> str:
@@ -59,8 +106,12 @@ def number(value: object) -> str:
 
 
 def _text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, list | tuple):
+        return ", ".join(map(_text, cell))
     return number(cell)
 
 

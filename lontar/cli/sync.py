@@ -19,15 +19,16 @@ EXIT_CODES = {"ok": DONE, "partial": NEEDS_PERSON, "waiting": NEEDS_PERSON, "fai
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Read and land, but keep no plan and push nothing.")
 @click.option("--site", metavar="ID", help="Only this Moodle site.")
+@click.option("--full", is_flag=True, help="Read all enrolments and completions again.")
 @json_option
 @click.pass_context
-def command(ctx: click.Context, dry_run: bool, site: str | None, as_json: bool) -> None:
+def command(ctx: click.Context, dry_run: bool, site: str | None, full: bool, as_json: bool) -> None:
     """Pull, land, match, measure, decide, plan, and push what needs no person."""
     with open_house(ctx) as house, terminal_watcher() as watcher:
         known = [settings.id for settings in house.config.site]
         if site is not None and site not in known:
             raise click.BadParameter(f"no site {site!r}; configured: {', '.join(known)}")
-        round_ = run_round(house, "manual", watcher, dry_run=dry_run, only_site=site)
+        round_ = run_round(house, "manual", watcher, dry_run=dry_run, only_site=site, full=full)
     if as_json:
         print_json(document(round_))
     else:

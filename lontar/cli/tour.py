@@ -15,12 +15,12 @@ from lontar.wiring import House
 from reports.periods import period_of
 
 
-class TourStopped(click.ClickException):
+class TourStopped(Exception):
     """A command of the tour ended otherwise than shown."""
 
 
-def take_tour(directory: Path, today: date) -> int:
-    """Make a fresh demo folder, run the round there, and say what to try next; returns 0.
+def take_tour(directory: Path, today: date) -> None:
+    """Make a fresh demo folder, run the round there, and say what to try next.
 
     Raises TourStopped when a command ends with another exit code than it should.
     """
@@ -48,7 +48,6 @@ def take_tour(directory: Path, today: date) -> int:
     click.echo(f"  lontar demo serve {directory}")
     for line in ("people unmatched", "doctor", "units", "runs", "digest preview --html mail.html"):
         click.echo(f"  lontar --config {config} {line}")
-    return 0
 
 
 class _Steps:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import click
 
@@ -30,13 +32,19 @@ def command(ctx: click.Context, period: Period | None, as_of: date | None, as_js
         return
     names = list(units[0]["rolled"]["metrics"])
     rows = [
-        [unit["name"], unit["parent"] or "", unit["rolled"]["n"]]
-        + [_figure(unit["rolled"]["metrics"][name]) for name in names]
-        for unit in units
+        ["  " * depth + unit["name"], unit["rolled"]["n"]]
+        + [number(unit["rolled"]["metrics"][name]["value"]) for name in names]
+        for depth, unit in _as_tree(units, None)
     ]
-    print_rows(["unit", "parent", "people", *names], rows)
+    print_rows(["unit", "people", *(name.replace("_", " ") for name in names)], rows)
+    click.echo("of everybody in the unit and below; --json has the direct figures, n and unknown")
 
 
-def _figure(figure: dict[str, float | int | None]) -> str:
-    """A value with the number of people behind it."""
-    return f"{number(figure['value'])} (n {figure['n']}, unknown {figure['unknown']})"
+def _as_tree(
+    units: list[dict[str, Any]], parent: str | None, depth: int = 0
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Every unit below its parent, with its depth."""
+    for unit in units:
+        if unit["parent"] == parent:
+            yield depth, unit
+            yield from _as_tree(units, unit["unit"], depth + 1)

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import click
 import structlog
 
 from lontar.rounds import Counts, Silent, Watcher
@@ -57,4 +56,4 @@ def terminal_watcher() -> Iterator[Watcher]:
 def counts_line(counts: Counts) -> str:
     """``accounts 203 · new 12``; zeros are left out."""
     shown = [f"{name.replace('_', ' ')} {value:,}" for name, value in counts.items() if value]
-    return " · ".join(shown) or click.style("nothing", dim=True)
+    return " · ".join(shown) or "–"

@@ -3,7 +3,8 @@
 A member declares ``METRICS``, a tuple of ``Metric``: name, level, unit, range, formula, source,
 what makes it unknown, and ``select``, which turns a ``Frame`` into a query of (person, value)
 with one row for each person for whom the value is *known*. A person without a row is unknown;
-nobody writes zero instead. To add a metric: one file here; everything else finds it.
+nobody writes zero instead. To add a metric: one file here; everything else finds it. A package of
+the agency adds its own by an entry point of the group ``lontar.metrics`` that names such a tuple.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
+from importlib.metadata import entry_points
 from types import MappingProxyType
 
 from reports.metrics.declaration import Level, Metric
+
+GROUP = "lontar.metrics"
 
 
 def register(members: Iterable[Metric]) -> dict[str, Metric]:
@@ -31,7 +35,16 @@ def _members() -> Iterator[Metric]:
         yield from getattr(importlib.import_module(f"{__name__}.{name}"), "METRICS", ())
 
 
-METRICS = MappingProxyType(register(_members()))
+def _guests() -> Iterator[Metric]:
+    """Metrics of installed packages. Raises ValueError for an entry point that names none."""
+    for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
+        told = point.load()
+        if not isinstance(told, tuple) or not all(isinstance(one, Metric) for one in told):
+            raise ValueError(f"{GROUP} {point.name} ({point.value}) is no tuple of metrics")
+        yield from told
+
+
+METRICS = MappingProxyType(register((*_members(), *_guests())))
 
 
 def at_level(level: Level) -> list[Metric]:

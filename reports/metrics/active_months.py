@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import FromClause, Select, and_, case, func, or_, select, union
+from sqlalchemy import FromClause, Select, and_, case, func, select
 
 from reports.frame import Frame
 from reports.metrics.declaration import Metric
+from reports.metrics.events import learning_events
 
 
 def months_of_service(frame: Frame) -> FromClause:
@@ -39,14 +40,9 @@ def active_months(frame: Frame) -> Select[Any]:
 
 def _event_months(frame: Frame) -> FromClause:
     """(person, month) of every learning event of the period up to the reference date."""
-    credit, result = frame.credits, frame.results
-    first, last = frame.period.first, frame.reference
-    stands = or_(credit.c.why_not.is_(None), credit.c.why_not != "withdrawn")
-    completed = select(credit.c.person, credit.c.month).where(
-        credit.c.date.between(first, last), stands
-    )
-    graded = select(result.c.person, result.c.month).where(result.c.day.between(first, last))
-    return union(completed, graded).subquery()
+    event = learning_events(frame)
+    inside = event.c.day.between(frame.period.first, frame.reference)
+    return select(event.c.person, event.c.month).where(inside).distinct().subquery()
 
 
 METRICS = (

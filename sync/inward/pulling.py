@@ -2,7 +2,7 @@
 
 Each kind is read to its end before its transaction is opened: a pull that breaks off lands and
 closes nothing, what was landed before it stays, and nobody waits for the database while Moodle
-thinks. How far a pull may close facts is decided in ``extents``.
+thinks. How far a pull may close facts is decided in ``extents``, when all is read in ``sweeps``.
 """
 
 from __future__ import annotations
@@ -13,10 +13,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, select
+from sqlmodel import Session
 
-from connector.moodle.completions import Road, read_participations
+from connector.moodle.completions import (
+    Road,
+    read_participations,
+    read_recent_participations,
+)
 from connector.moodle.courses import read_courses
-from connector.moodle.errors import MoodleError
+from connector.moodle.errors import Misshapen, MoodleError, Refused
 from connector.moodle.people import read_accounts
 from connector.moodle.quizzes import read_grades, read_quizzes
 from connector.moodle.records import (
@@ -31,7 +36,8 @@ from connector.moodle.records import (
 )
 from connector.moodle.settings import CourseFields
 from connector.moodle.site import Site
-from connector.pull import Pull, Skipped
+from connector.pull import Mark, Pull, Skipped
+from sync.inward import sweeps
 from sync.inward.extents import SuspiciousPull, Told, land_told, read_whole
 from sync.inward.landing import Landed
 from sync.store.engine import Store
@@ -48,7 +54,7 @@ class PullOptions:
     """What a pull depends on beside the site.
 
     ``kept`` is the least share of known accounts that must still be there; 0 lets all go.
-    ``road`` forces one road to completions.
+    ``road`` forces one road to completions; ``full`` reads all of them again.
     """
 
     fields: CourseFields
@@ -56,6 +62,7 @@ class PullOptions:
     profile_field: str | None = "nip"
     road: Road | None = None
     kept: float = 0.9
+    full: bool = False
 
 
 @dataclass(slots=True)
@@ -114,12 +121,61 @@ class _SitePull:
         return self._known(facts.course, "shortname") | read
 
     def participations(self, accounts: Mapping[str, int], courses: Mapping[str, int]) -> None:
+        """Enrolments and completions: what is new while the last sweep holds, else all."""
+        last = self._last_sweep()
+        if last and last.mark and self._recent(last.mark, accounts, courses):
+            return
+        self._sweep(accounts, courses, last.completed if last else set())
+
+    def _last_sweep(self) -> sweeps.LastSweep | None:
+        if self.options.full or self.options.road:
+            return None
+        with self.store.read() as session:
+            days = self.site.settings.full_sweep_days
+            return sweeps.valid_sweep(session, self.site.id, self.run, days)
+
+    def _recent(self, mark: Mark, accounts: Mapping[str, int], courses: Mapping[str, int]) -> bool:
+        """Land what was completed lately; False if only a sweep can tell."""
+        try:
+            pull = read_recent_participations(
+                self.site, mark, accounts=accounts, courses=courses, zone=self.options.zone
+            )
+        except (Misshapen, Refused) as error:
+            if error.reach == "site":
+                raise
+            self.done.skipped.append(Skipped("lately completed", error.detail, error.advice))
+            return False
+        told = pull and self._read("participations", pull, Enrolment, Completion)
+        if not told or told.extent.skipped:  # a stranger: the sweep says more
+            return False
+        with self.store.begin() as session:
+            if not sweeps.none_missing(session, self.site.id, mark, told.records[Completion]):
+                return False
+            self._land_in(session, "participations", told)
+        return True
+
+    def _sweep(
+        self,
+        accounts: Mapping[str, int],
+        courses: Mapping[str, int],
+        completed: set[sweeps.Pair],
+    ) -> None:
         """Enrolments, completions, and the pairs whose completion nobody could tell."""
-        zone, road = self.options.zone, self.options.road
         pull = read_participations(
-            self.site, accounts=accounts, courses=courses, zone=zone, road=road
+            self.site,
+            accounts=accounts,
+            courses=courses,
+            zone=self.options.zone,
+            road=self.options.road,
+            completed=completed,
+            since=sweeps.start_of_window(self.run),
         )
-        self._land("participations", pull, Enrolment, Completion, UnseenPair)
+        told = self._read("participations", pull, Enrolment, Completion, UnseenPair)
+        mark = told.extent.mark
+        with self.store.begin() as session:
+            self._land_in(session, "participations", told)
+            if mark or not completed:
+                sweeps.keep_sweep(session, self.site.id, self.run, mark)
 
     def quizzes(self, courses: Iterable[int]) -> None:
         """Quizzes with their pass marks."""
@@ -140,12 +196,18 @@ class _SitePull:
             self.done.skipped.append(Skipped(kind, str(error), error.advice))
 
     def _land(self, kind: str, pull: Pull[Any], *types: type) -> Told:
-        told = read_whole(self.site.id, pull, types, lambda count: self.progress(kind, count, None))
+        told = self._read(kind, pull, *types)
         with self.store.begin() as session:
-            self.done.counts |= land_told(session, told, self.run, kept=self.options.kept)
+            self._land_in(session, kind, told)
+        return told
+
+    def _read(self, kind: str, pull: Pull[Any], *types: type) -> Told:
+        return read_whole(self.site.id, pull, types, lambda count: self.progress(kind, count, None))
+
+    def _land_in(self, session: Session, kind: str, told: Told) -> None:
+        self.done.counts |= land_told(session, told, self.run, kept=self.options.kept)
         self.done.roads[kind] = told.extent.road
         self.done.skipped += told.extent.skipped
-        return told
 
     def _known(self, table: Table, name: str) -> dict[str, int]:
         """Moodle ids by name, of current facts; the id's column has the table's name."""

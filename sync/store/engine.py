@@ -7,7 +7,8 @@ would otherwise fail without waiting. Driver exceptions end here as ``StoreUnava
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
@@ -66,9 +67,18 @@ def translated() -> Iterator[None]:
 def _engine(url: str) -> Engine:
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _make_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _make_private(_dialect: Any, _record: Any, arguments: list[Any], _options: Any) -> None:
+    """A new file is its owner's alone: it holds personal data. SQLite tells what is wrong."""
+    path = Path(str(arguments[0]))
+    if path.parent.is_dir() and not path.exists() and ":" not in str(path):
+        with suppress(OSError):
+            path.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: SQLiteConnection, _record: Any) -> None:

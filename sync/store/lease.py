@@ -6,6 +6,7 @@ finds another number and stops before it writes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, update
@@ -17,13 +18,21 @@ NAME = "pipeline"
 HOLD = timedelta(minutes=10)  # renewed at every stage and every page
 
 
-def take_lease(session: Session, owner: str, now: datetime) -> int:
-    """Take the pipeline's lease; returns its fencing number. Raises LeaseHeld."""
+def take_lease(
+    session: Session,
+    owner: str,
+    now: datetime,
+    has_died: Callable[[str], bool] = lambda owner: False,
+) -> int:
+    """Take the pipeline's lease; returns its fencing number. Raises LeaseHeld.
+
+    ``has_died`` says of an owner that it cannot give the lease back any more.
+    """
     lease = session.get(Lease, NAME, with_for_update=True)
     if lease is None:
         lease = Lease(name=NAME, owner="", expires=now, fence=0)
         session.add(lease)
-    elif lease.owner and lease.owner != owner and lease.expires > now:
+    elif lease.owner not in ("", owner) and lease.expires > now and not has_died(lease.owner):
         raise LeaseHeld(lease.owner, lease.expires)
     lease.owner, lease.expires, lease.fence = owner, now + HOLD, lease.fence + 1
     session.flush()

@@ -30,7 +30,7 @@ def upgrade(store: Store) -> tuple[str | None, str]:
 
 def check(store: Store) -> None:
     """Raise SchemaMissing or SchemaOutdated unless the schema is the one we know."""
-    with translated(), store.engine.connect() as connection:
+    with translated(), store.reading.connect() as connection:
         found = _version(connection)
     if found is None:
         raise SchemaMissing("the database has no tables yet; run: lontar db upgrade")
@@ -55,12 +55,17 @@ def backup(store: Store, folder: Path, now: datetime) -> Path:
     source = store.engine.url.database
     if store.engine.dialect.name != "sqlite" or not source:
         raise StoreError("backup copies SQLite files; for PostgreSQL use pg_dump")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / f"{Path(source).stem}-{now:%Y%m%d-%H%M%S}.db"
     if shutil.disk_usage(folder).free < 2 * Path(source).stat().st_size:
         raise StoreError(f"not enough room for a backup in {folder}")
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
-        live.backup(copy)
+    target.touch(mode=0o600)
+    try:
+        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+            live.backup(copy)
+    except sqlite3.Error as error:
+        target.unlink(missing_ok=True)
+        raise StoreError(f"no backup in {folder}: {error}") from error
     return target
 
 
@@ -69,7 +74,7 @@ def backup_before_upgrade(store: Store, folder: Path, now: datetime) -> Path | N
     source = store.engine.url.database
     if store.engine.dialect.name != "sqlite" or not source or not Path(source).exists():
         return None
-    with translated(), store.engine.connect() as connection:
+    with translated(), store.reading.connect() as connection:
         found = _version(connection)
     return None if found in (None, known_version()) else backup(store, folder, now)
 

@@ -2,13 +2,14 @@
 
 Reading order: ``types`` (UTC instants, lesson hours), ``facts`` (the outside world, with
 history), ``people`` (persons, numbers, links), ``intake`` (HR files and their gate),
-``runs`` (runs, stages, lease), ``ledger`` (credits), ``decisions``, ``plans``, ``mail``.
+``runs`` (runs, stages, lease), ``sweeps``, ``ledger`` (credits), ``decisions``, ``plans``,
+``mail``.
 Importing this package registers every table.
 """
 
 from sqlmodel import SQLModel
 
-from sync.store.tables import decisions, facts, intake, ledger, mail, people, plans, runs
+from sync.store.tables import decisions, facts, intake, ledger, mail, people, plans, runs, sweeps
 
 METADATA = SQLModel.metadata
 
@@ -22,4 +23,5 @@ __all__ = [
     "people",
     "plans",
     "runs",
+    "sweeps",
 ]

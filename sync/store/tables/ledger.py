@@ -28,7 +28,8 @@ def credit_columns() -> list[Column[object]]:
         Column("hours", LessonHours, nullable=True),
         Column("counted", LessonHours, nullable=False),
         Column("certain", Boolean, nullable=False),
-        Column("why_not", Text, nullable=True),  # same_course, hours_unknown, undated, withdrawn
+        # why_not: same_course, hours_unknown, undated, withdrawn, capped:ID
+        Column("why_not", Text, nullable=True),
         Column("method", Text, nullable=True),
         Column("provider", Text, nullable=True),
         Column("title", Text, nullable=False),

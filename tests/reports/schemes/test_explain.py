@@ -61,8 +61,13 @@ def test_the_person_the_day_and_the_metrics(world: World) -> None:
         "hours_target": 20,
         "active_months": 1,
         "continuity": 0.083333333,
+        "gain": None,
         "mastery": None,
         "pass_rate": None,
+        "streak_weeks": 0,
+        "streak_months": 0,
+        "longest_streak_weeks": 1,
+        "longest_streak_months": 1,
     }
 
 

@@ -1,0 +1,43 @@
+"""``lontar decisions``: what became of decisions between two days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from lontar.cli.house import DayType, open_house
+from lontar.cli.show import json_option, print_json, print_rows
+from reports.schemes.differences import diff_decisions
+
+
+@click.group()
+def command() -> None:
+    """What became of decisions between two days."""
+
+
+@command.command()
+@click.argument("first", type=DayType())
+@click.argument("second", type=DayType())
+@json_option
+@click.pass_context
+def diff(ctx: click.Context, first: date, second: date, as_json: bool) -> None:
+    """Decisions that differ between the ends of two days, with the rules that changed."""
+    with open_house(ctx) as house, house.store.read() as session:
+        moments = [house.at_end_of(day).moment for day in (first, second)]
+        rows = diff_decisions(session, *(moment for moment in moments if moment))
+    if as_json:
+        print_json(rows)
+        return
+    table = [
+        [
+            row["scheme"],
+            row["period"],
+            row["nip"],
+            *(row[side]["outcome"] if row[side] else None for side in ("before", "after")),
+            ", ".join(f"{name}: {old} → {new}" for name, (old, new) in row["rules"].items()),
+        ]
+        for row in rows
+    ]
+    headers = ["scheme", "period", "person", "before", "after", "rules"]
+    print_rows(headers, table, empty="no decision differs")

@@ -1,0 +1,107 @@
+"""What an event is worth and what of it counts, as SQL: minutes, rates by form, and caps.
+
+Hours are whole hundredths of JP, so that both databases and a pen agree to the last digit. A cap
+fills in date order, certain credits before doubtful ones; what goes beyond counts in part or not
+at all and says so in ``why_not``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+)
+
+from reports.hours_settings import EVER, Cap, HoursSettings, Minutes
+from sync.store.tables.types import LessonHours
+
+CAPPED = "capped:"  # begins the why_not of what a cap left out; the cap's id follows
+
+
+def worth_of(event: FromClause, settings: HoursSettings) -> ColumnElement[Any]:
+    """Hours as somebody set them, else from minutes, else the form's rate; null: nobody knows."""
+    on = event.c.completed_on
+    newest_first = sorted(settings.minutes, key=lambda one: one.since, reverse=True)
+    converted = case(
+        *((_begun(on, one.since), _from_minutes(event.c.minutes, one)) for one in newest_first),
+        else_=null(),
+    )
+    rates = sorted(settings.rates, key=lambda one: one.since, reverse=True)
+    arms = [
+        (
+            and_(event.c.unset, _begun(on, one.since), func.lower(event.c.method).in_(one.methods)),
+            literal(int(one.hours * 100), BigInteger),
+        )
+        for one in rates
+    ]
+    rate = case(*arms, else_=null()) if arms else null()
+    written = type_coerce(event.c.hours, BigInteger)
+    return type_coerce(func.coalesce(written, cast(converted, BigInteger), rate), LessonHours())
+
+
+def _begun(on: ColumnElement[Any], since: date) -> ColumnElement[bool]:
+    """Whether a setting holds; one that held ever holds for what has no date, too."""
+    return on.is_(None) | (on >= since) if since == EVER else on >= since
+
+
+def _from_minutes(minutes: ColumnElement[Any], one: Minutes) -> ColumnElement[Any]:
+    per = one.per_hour
+    if one.rounding == "down":
+        return (minutes // per) * 100
+    if one.rounding == "nearest":
+        return ((minutes * 2 + per) // (2 * per)) * 100
+    return (minutes * 200 + per) // (2 * per)
+
+
+def capped(credits_: Select[Any], settings: HoursSettings) -> Select[Any]:
+    """The same credits with ``counted`` and ``why_not`` after every cap."""
+    for cap in settings.ordered_caps:
+        credits_ = _after(credits_.subquery(), cap)
+    return credits_
+
+
+def _after(credit: FromClause, cap: Cap) -> Select[Any]:
+    counted = type_coerce(credit.c.counted, BigInteger)
+    applies = and_(credit.c.date.is_not(None), credit.c.date >= cap.since)
+    if cap.until is not None:
+        applies = and_(applies, credit.c.date <= cap.until)
+    if cap.methods:
+        applies = and_(applies, func.lower(credit.c.method).in_(cap.methods))
+    flag = case((applies, 1), else_=0)
+    span = {"day": credit.c.date, "month": credit.c.month, "year": credit.c.month // 12}[cap.per]
+    before = func.coalesce(
+        func.sum(counted).over(
+            partition_by=(credit.c.person, flag, span),
+            order_by=(
+                case((credit.c.certain.is_(False), 1), else_=0),
+                *(credit.c[name] for name in ("date", "kind", "site", "course", "account")),
+                credit.c.source,
+            ),
+            rows=(None, -1),
+        ),
+        0,
+    )
+    left = literal(int(cap.at_most * 100), BigInteger) - cast(before, BigInteger)
+    room = case((left > 0, left), else_=0)
+    cut = and_(flag == 1, counted > room)
+    values: dict[str, ColumnElement[Any]] = {
+        "counted": type_coerce(case((cut, room), else_=counted), LessonHours()),
+        "why_not": case((cut, literal(f"{CAPPED}{cap.id}")), else_=credit.c.why_not),
+    }
+    columns = (values.get(column.name, column) for column in credit.c)
+    return select(
+        *(value.label(column.name) for value, column in zip(columns, credit.c, strict=True))
+    )

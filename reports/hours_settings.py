@@ -1,0 +1,100 @@
+"""``[hours]``: what lesson hours are worth, as dated settings that bear their regulation's name.
+
+Targets and ceilings by employee type and year; minutes per lesson hour and rounding; hours per
+event of a form of learning; caps per form and span. Of dated settings the latest that has begun
+holds on a credit's date. Nothing here is law: every figure is the agency's to set.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+FORBID = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+EVER = date(1900, 1, 1)
+SPANS = ("day", "month", "year")  # the shortest first: caps fill in this order
+
+Year = Annotated[int, Field(ge=1900, le=2999)]
+Hours = Annotated[Decimal, Field(ge=0, le=2000, decimal_places=2)]
+Form = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(str.lower)]
+Since = Annotated[date, Field(alias="from")]
+
+
+class Minutes(BaseModel):
+    """``[[hours.minutes]]``: how course hours written in minutes become lesson hours.
+
+    ``down`` and ``nearest`` (half up) give whole hours, ``keep`` hundredths.
+    """
+
+    model_config = FORBID
+    since: Since = EVER
+    per_hour: Annotated[int, Field(ge=1, le=1000)] = 45
+    rounding: Literal["down", "nearest", "keep"] = "down"
+    regulation: str = ""
+
+
+class Rate(BaseModel):
+    """``[[hours.rates]]``: lesson hours of one event of these forms where nobody set any."""
+
+    model_config = FORBID
+    methods: Annotated[tuple[Form, ...], Field(min_length=1)]
+    hours: Hours
+    since: Since = EVER
+    regulation: str = ""
+
+
+class Cap(BaseModel):
+    """``[[hours.caps]]``: the most that counts per span; without ``methods`` of all forms.
+
+    ``until`` is the last day on which it holds.
+    """
+
+    model_config = FORBID
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    methods: tuple[Form, ...] = ()
+    per: Literal["day", "month", "year"]
+    at_most: Hours
+    since: Since = EVER
+    until: Annotated[date | None, Field(alias="to")] = None
+    regulation: str = ""
+
+
+class HoursSettings(BaseModel):
+    """``[hours]``: targets and ceilings in JP by employee type and year, worth, caps, doubt."""
+
+    model_config = FORBID
+    target: dict[str, dict[Year, Hours]] = {}  # JP a year; a year not listed: the latest earlier
+    ceiling: dict[str, dict[Year, Hours]] = {}  # JP a year beyond which ``explain`` flags
+    withdrawn: Literal["keep", "review", "drop"] = Field("review")
+    minutes: Annotated[tuple[Minutes, ...], Field(min_length=1)] = (Minutes(),)
+    rates: tuple[Rate, ...] = ()
+    caps: Annotated[tuple[Cap, ...], Field(max_length=30)] = ()
+
+    @model_validator(mode="after")
+    def _caps_are_named_once(self) -> HoursSettings:
+        ids = [cap.id for cap in self.caps]
+        if twice := sorted({name for name in ids if ids.count(name) > 1}):
+            raise ValueError(f"caps: ids used twice: {', '.join(twice)}")
+        return self
+
+    @property
+    def ordered_caps(self) -> list[Cap]:
+        """Caps as they fill: shorter spans first, then those of fewer forms, then by id."""
+        return sorted(
+            self.caps,
+            key=lambda cap: (SPANS.index(cap.per), not cap.methods, len(cap.methods), cap.id),
+        )
+
+    @property
+    def crediting(self) -> str:
+        """Everything that a credit depends on, as one text."""
+        return self.model_dump_json(exclude={"target", "ceiling"})
+
+
+def in_force(by_year: dict[int, Decimal], year: int) -> Decimal | None:
+    """The figure of the latest listed year that is not after ``year``; None when there is none."""
+    earlier = [listed for listed in by_year if listed <= year]
+    return by_year[max(earlier)] if earlier else None

@@ -1,0 +1,152 @@
+"""Figures of units from their people's metrics: means, the median of hours, and evenness.
+
+People in scope only; who has no known value is counted beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, case, exists, select
+
+from reports.frame import Frame
+from reports.metrics.continuity import continuity
+from reports.metrics.declaration import Metric
+from reports.metrics.events import learning_events
+from reports.metrics.gain import gain
+from reports.metrics.hours import shown
+from reports.metrics.mastery import mastery
+
+Query = Callable[[Frame], Select[Any]]
+
+
+def in_scope(person_metric: Query) -> Query:
+    """The same metric for people in scope alone."""
+
+    def select_in_scope(frame: Frame) -> Select[Any]:
+        """Known values of people in scope."""
+        people, known = frame.people, person_metric(frame).subquery()
+        return (
+            select(known.c.person, known.c.value)
+            .join(people, people.c.person == known.c.person)
+            .where(people.c.in_scope)
+        )
+
+    return select_in_scope
+
+
+def participation(frame: Frame) -> Select[Any]:
+    """1 for linked people in scope with a learning event in the period, else 0."""
+    people, event = frame.people, learning_events(frame)
+    met = exists().where(event.c.person == people.c.person, event.c.day >= frame.period.first)
+    value = case((met.correlate(people), 1), else_=0)
+    return select(people.c.person, value.label("value")).where(people.c.in_scope, people.c.linked)
+
+
+def hours_of_linked(frame: Frame) -> Select[Any]:
+    """Hours shown of people in scope with a linked account, zeros included."""
+    people, known = frame.people, shown(frame).subquery()
+    return (
+        select(known.c.person, known.c.value)
+        .join(people, people.c.person == known.c.person)
+        .where(people.c.in_scope, people.c.linked)
+    )
+
+
+def median(values: Sequence[Decimal]) -> Decimal | None:
+    """The middle value, of an even number the mean of the two in the middle."""
+    ordered, half = sorted(values), len(values) // 2
+    if not ordered:
+        return None
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def evenness(values: Sequence[Decimal]) -> Decimal | None:
+    """1 − Gini of amounts that are not negative; None where they sum to nothing."""
+    total, n = sum(values, Decimal(0)), len(values)
+    if total == 0:
+        return None
+    ranked = sum((rank * value for rank, value in enumerate(sorted(values), 1)), Decimal(0))
+    return 1 - (2 * ranked / (n * total) - Decimal(n + 1) / n)
+
+
+def _mean_of(
+    name: str, select_: Query, *, unit: Any, low: float | None, high: float, label: dict[str, str]
+) -> Metric:
+    return Metric(
+        name=name,
+        level="unit",
+        unit=unit,
+        range=(low, high),
+        formula=f"mean of {name} over people in scope with a known value",
+        source="the metric of persons of that name",
+        unknown_when="fewer people than [metrics] small_group with a known value",
+        label=label,
+        select=in_scope(select_),
+    )
+
+
+METRICS = (
+    Metric(
+        name="participation",
+        level="unit",
+        unit="share",
+        range=(0, 1),
+        formula="people in scope with a learning event ÷ people in scope with a linked account",
+        source="ledger; quiz grades",
+        unknown_when="fewer people than [metrics] small_group with a linked account",
+        label={"id": "Partisipasi", "en": "Participation"},
+        select=participation,
+    ),
+    Metric(
+        name="median_hours",
+        level="unit",
+        unit="JP",
+        range=(0, None),
+        formula="median of hours of people in scope with a linked account, zeros included",
+        source="ledger",
+        unknown_when="fewer people than [metrics] small_group with a linked account",
+        label={"id": "Median jam pelajaran", "en": "Median lesson hours"},
+        select=hours_of_linked,
+        figure=median,
+    ),
+    Metric(
+        name="evenness",
+        level="unit",
+        unit="share",
+        range=(0, 1),
+        formula="1 − Gini of hours of people in scope with a linked account, zeros included",
+        source="ledger",
+        unknown_when="fewer people than [metrics] small_group with a linked account, or nobody "
+        "has any hours",
+        label={"id": "Pemerataan", "en": "Evenness"},
+        select=hours_of_linked,
+        figure=evenness,
+    ),
+    _mean_of(
+        "continuity",
+        continuity,
+        unit="share",
+        low=0,
+        high=1,
+        label={"id": "Kesinambungan belajar", "en": "Continuity of learning"},
+    ),
+    _mean_of(
+        "mastery",
+        mastery,
+        unit="score",
+        low=0,
+        high=100,
+        label={"id": "Penguasaan materi", "en": "Mastery"},
+    ),
+    _mean_of(
+        "gain",
+        gain,
+        unit="share",
+        low=None,
+        high=1,
+        label={"id": "Kenaikan hasil belajar", "en": "Learning gain"},
+    ),
+)

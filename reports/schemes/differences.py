@@ -1,0 +1,109 @@
+"""What became of decisions between two moments, and of a person's explanation by two clocks.
+
+The first clock tells what was known on a day, the second what was true on it as known now; the
+difference are the facts that came late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel
+
+from reports.frame import AsOf, Measuring
+from reports.periods import Period
+from reports.schemes.explain import explain
+from reports.schemes.rules import Scheme
+from sync.store.tables.decisions import decision
+from sync.store.tables.facts import as_of
+
+PERSON = SQLModel.metadata.tables["person"]
+
+Key = tuple[str, str, str]  # scheme, period, NIP
+
+
+def diff_decisions(session: Session, first: datetime, second: datetime) -> list[dict[str, Any]]:
+    """Decisions that differ between two moments, by scheme, period and number.
+
+    Each with ``before`` and ``after`` {outcome, tier} or null, and ``rules`` {id: [verdict
+    before, verdict after]} of those that changed.
+    """
+    old, new = _decisions(session, first), _decisions(session, second)
+    return [
+        {
+            "scheme": scheme,
+            "period": period,
+            "nip": nip,
+            "before": _outcome(old.get((scheme, period, nip))),
+            "after": _outcome(new.get((scheme, period, nip))),
+            "rules": _changed_rules(old.get((scheme, period, nip)), new.get((scheme, period, nip))),
+        }
+        for scheme, period, nip in sorted({*old, *new})
+        if _essence(old.get((scheme, period, nip))) != _essence(new.get((scheme, period, nip)))
+    ]
+
+
+def two_clocks(
+    session: Session,
+    settings: Measuring,
+    schemes: Sequence[Scheme],
+    *,
+    nip: str,
+    period: Period,
+    at: AsOf,
+) -> dict[str, Any]:
+    """The document of ``explain --as-of``: as known then, with ``known_now`` {metrics,
+    decisions} of the same day and ``changed`` {metric or scheme: [then, now]}. Raises
+    UnknownPerson for somebody not known then."""
+    then = explain(session, settings, schemes, nip=nip, period=period, at=at)
+    now = explain(session, settings, schemes, nip=nip, period=period, at=AsOf(at.day))
+    late = {name: now[name] for name in ("metrics", "decisions")}
+    return {**then, "known_now": late, "changed": dict(_changes(then, now))}
+
+
+def _changes(then: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
+    for name, value in then["metrics"].items():
+        if value != now["metrics"][name]:
+            yield name, [value, now["metrics"][name]]
+    for old, new in zip(then["decisions"], now["decisions"], strict=True):
+        if old["outcome"] != new["outcome"] or old["tier"] != new["tier"]:
+            outcomes = [{key: one[key] for key in ("outcome", "tier")} for one in (old, new)]
+            yield f"{old['scheme']} {old['period']}", outcomes
+
+
+def _decisions(session: Session, moment: datetime) -> dict[Key, Mapping[str, Any]]:
+    rows = as_of(decision, moment)
+    query = select(rows, PERSON.c.nip).join(PERSON, PERSON.c.id == rows.c.person)
+    return {
+        (row["scheme"], row["period"], row["nip"]): dict(row)
+        for row in session.execute(query).mappings()
+    }
+
+
+def _essence(row: Mapping[str, Any] | None) -> tuple[Any, ...] | None:
+    names = ("outcome", "tier", "open_tier", "verdicts")
+    return tuple(row[name] for name in names) if row else None
+
+
+def _outcome(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return {"outcome": row["outcome"], "tier": row["tier"]} if row else None
+
+
+def _changed_rules(
+    old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+) -> dict[str, list[str | None]]:
+    was, is_ = _verdicts(old), _verdicts(new)
+    return {
+        name: [was.get(name), is_.get(name)]
+        for name in sorted({*was, *is_})
+        if was.get(name) != is_.get(name)
+    }
+
+
+def _verdicts(row: Mapping[str, Any] | None) -> dict[str, str]:
+    texts = row["verdicts"].split() if row else []
+    pairs = (text.partition("=") for text in texts)
+    return {name: verdict for name, _, verdict in pairs}

@@ -1,0 +1,119 @@
+"""Simulations: who would enter and leave, by the same facts, with nothing written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trials
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from reports.frame import Measuring
+from reports.hours_settings import HoursSettings
+from reports.ledger import refresh
+from reports.schemes.deciding import decide_all
+from reports.schemes.rules import Scheme
+from reports.schemes.simulate import Draft, simulate
+from sync.store.tables.decisions import decision
+from sync.store.tables.ledger import credit
+from tests.reports.schemes.drafts import scheme_of
+from tests.reports.world import World, course_row, done, person_row
+
+SETTINGS = Measuring()
+
+
+def scheme(hours: int, name: str = "s") -> Scheme:
+    return scheme_of(
+        f'id = "{name}"\nperiod = "year"\n[[rule]]\nfact = "hours"\nat_least = {hours}\n'
+    )
+
+
+def crowd(world: World) -> None:
+    """Four people with 2, 4, 6 and 8 lesson hours of a course each, two in each unit."""
+    rows = [
+        person_row(i, unit="Dinas A" if i < 3 else "Dinas B", sex="male" if i % 2 else "female")
+        for i in range(1, 5)
+    ]
+    world.links(*((i, person) for i, person in enumerate(world.people(*rows), 1)))
+    world.courses(*(course_row(i, str(2 * i)) for i in range(1, 5)))
+    world.completions(*(done(i, i, "2026-02-01") for i in range(1, 5)))
+    refresh(world.session, HoursSettings(), world.run.id)
+
+
+def effect(world: World, draft: Draft, present: Scheme | None = None) -> dict[str, Any]:
+    schemes = [present or scheme(5)]
+    at = replace(world.now("2026-12-31"), moment=world.run.moment)
+    (found,) = simulate(world.session, SETTINGS, schemes, draft=draft, at=at)
+    return found
+
+
+def names(rows: list[dict[str, Any]]) -> list[str]:
+    return [row["name"] for row in rows]
+
+
+def test_a_lower_bar_lets_people_in(world: World) -> None:
+    crowd(world)
+    found = effect(world, Draft([scheme(3)]))
+    assert (names(found["entered"]), found["left"]) == (["Orang 2"], [])
+    assert (found["before"], found["after"]) == (
+        {"not_yet": 2, "eligible": 2},
+        {"not_yet": 1, "eligible": 3},
+    )
+    row = found["entered"][0]
+    assert (row["before"], row["after"], row["unit"]) == ("not_yet", "eligible", "Dinas A")
+
+
+def test_a_higher_bar_puts_people_out_with_the_reason(world: World) -> None:
+    crowd(world)
+    found = effect(world, Draft([scheme(7)]))
+    assert names(found["left"]) == ["Orang 3"]
+    assert "6" in found["left"][0]["reason"]
+
+
+def test_the_effect_is_told_by_unit_employment_and_sex(world: World) -> None:
+    crowd(world)
+    by = effect(world, Draft([scheme(9)]))["by"]
+    assert by["unit"] == {"Dinas B": {"entered": 0, "left": 2}}
+    assert by["employment"] == {"PNS": {"entered": 0, "left": 2}}
+    assert by["sex"] == {
+        "female": {"entered": 0, "left": 1},
+        "male": {"entered": 0, "left": 1},
+    }
+
+
+def test_changed_hours_are_tried_on_every_scheme(world: World) -> None:
+    crowd(world)
+    cap = {"id": "c", "per": "year", "at_most": 5}
+    found = effect(world, Draft(hours=HoursSettings.model_validate({"caps": [cap]})))
+    assert (found["entered"], found["left"]) == ([], [])
+    cap["at_most"] = 4
+    found = effect(world, Draft(hours=HoursSettings.model_validate({"caps": [cap]})))
+    assert names(found["left"]) == ["Orang 3", "Orang 4"]
+
+
+def test_a_new_scheme_has_nothing_before(world: World) -> None:
+    crowd(world)
+    found = effect(world, Draft([scheme(7, "t")]))
+    assert (found["before"], names(found["entered"])) == ({"none": 4}, ["Orang 4"])
+
+
+def test_nothing_is_written(world: World) -> None:
+    crowd(world)
+    decide_all(world.session, [scheme(5)], SETTINGS, world.now(), world.run)
+    counts = [select(func.count()).select_from(table) for table in (decision, credit)]
+    before = [world.session.scalar(count) for count in counts]
+    effect(world, Draft([scheme(3)], HoursSettings()))
+    assert [world.session.scalar(count) for count in counts] == before
+
+
+@trials(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(old=st.integers(0, 10), new=st.integers(0, 10))
+def test_who_enters_and_leaves_makes_the_difference(small_world: World, old: int, new: int) -> None:
+    small_world.tick()
+    crowd(small_world)
+    found = effect(small_world, Draft([scheme(new)]), scheme(old))
+    there = {side: found[side].get("eligible", 0) for side in ("before", "after")}
+    assert there["after"] - there["before"] == len(found["entered"]) - len(found["left"])
+    assert not found["entered" if new >= old else "left"]
