@@ -44,8 +44,9 @@ def run_round(
 def push_plan(house: House, plan: int, watcher: Watcher | None = None) -> tuple[Push, Round]:
     """Write one approved plan, as a run of its own. Raises PlanError, LeaseHeld, StoreError."""
     with house.store.read() as session:  # which keeps nothing: only whether it may be applied
-        begin_applying(session, plan)
+        waiting = begin_applying(session, plan)
     with open_round(house, "plan apply", watcher or Silent()) as round_:
-        stages.open_sites(round_)
+        if waiting:
+            stages.open_sites(round_)
         push = stages.apply_plan(round_, plan)
     return push, round_

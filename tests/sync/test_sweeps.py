@@ -27,6 +27,7 @@ from sync.inward.pulling import PullOptions, PullResult, pull_site
 from sync.store.engine import Store
 from sync.store.runs import RunStamp
 from sync.store.tables import facts
+from sync.store.tables.facts import value_columns
 from tests.demo.conftest import TOKEN, write_folder
 
 State = dict[str, Any]
@@ -51,21 +52,17 @@ class Town:
         return open_site(SiteSettings(**described), SecretStr(TOKEN))
 
     def pull(self, day: int, *, full: bool = False, **options: Any) -> PullResult:
-        """One pull on a day of late November, at hours that make it the next day's run."""
+        """One pull on a day of November 2026."""
         run = RunStamp(day, datetime(2026, 11, day, 1, tzinfo=UTC))
         chosen = PullOptions(CourseFields(), ZoneInfo("Asia/Makassar"), full=full)
         return pull_site(self.store, self.site(**options), run, chosen)
 
     def facts(self, table: Table) -> set[tuple[Any, ...]]:
-        names = [name for name in table.columns if name in ("account", "course", "active")]
-        columns = [table.c[name] for name in (*names, *_dates(table))]
+        """The current rows, without their history."""
+        columns = [table.c[name] for name in value_columns(table)]
         with self.store.read() as session:
             rows = session.execute(select(*columns).where(table.c.seen_to.is_(None)))
             return {tuple(row) for row in rows}
-
-
-def _dates(table: Table) -> list[str]:
-    return [name for name in table.columns if name == "completed_at"]
 
 
 @pytest.fixture
