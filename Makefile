@@ -7,7 +7,7 @@ DEV_READY := $(VENV)/.dev-ready
 SOURCES := connector sync reports lontar templates tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench bench-landing bench-pull lock clean
+.PHONY: help demo test check format bench bench-hr bench-landing bench-match bench-pull bench-push lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,11 +43,20 @@ format: $(DEV_READY) ## rewrite the sources in the agreed format
 bench: $(DEV_READY) ## print the ratios of every benchmark and write bench/results.json
 	$(BIN)/python -m bench
 
+bench-hr: $(DEV_READY) ## ten personnel files against reading them with their libraries alone
+	$(BIN)/python -m bench hr
+
 bench-landing: $(DEV_READY) ## landing against raw sqlite3
 	$(BIN)/python -m bench landing
 
+bench-match: $(DEV_READY) ## wrong and missing links in a city of 10,000 people
+	$(BIN)/python -m bench match
+
 bench-pull: $(DEV_READY) ## pulling against one call per person and course
 	$(BIN)/python -m bench pull
+
+bench-push: $(DEV_READY) ## pushing against one call per person
+	$(BIN)/python -m bench push
 
 lock: ## renew both lock files (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 --group build pyproject.toml -o requirements.lock

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from connector.hr.errors import HrError
 from connector.mail import MailError
 from connector.moodle.errors import MoodleError
+from connector.moodle.recording import RecordingError
 from lontar.config import ConfigError
 from lontar.demo.errors import FolderInUse, PortTaken, StateError
 from reports.digest.gather import NothingToTell
 from sync.inward.extents import SuspiciousPull
-from sync.outward.errors import PlanError
+from sync.outward.errors import NothingWritten, PlanError
 from sync.store.errors import LeaseHeld, SchemaMissing, SchemaOutdated, StoreError
 
 DONE, FAILED, WRONG_USE, NEEDS_PERSON, LEASE_HELD = 0, 1, 2, 3, 4
@@ -36,6 +37,8 @@ KNOWN: tuple[tuple[type[Exception], str, str, int], ...] = (
     (HrError, "hr_file", "mend the file or its mapping in the configuration", FAILED),
     (MoodleError, "moodle", "run: lontar doctor", FAILED),
     (SuspiciousPull, "suspicious_pull", "run: lontar doctor", FAILED),
+    (RecordingError, "recording", "", WRONG_USE),
+    (NothingWritten, "plan", "look at: lontar runs", WRONG_USE),
     (PlanError, "plan", "look at: lontar plan list", WRONG_USE),
     (FolderInUse, "demo", "", WRONG_USE),
     (PortTaken, "demo", "", WRONG_USE),

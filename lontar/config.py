@@ -34,8 +34,9 @@ from pydantic_settings import (
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from connector.hr.settings import SourceSettings
+from connector.hr.settings import FileSettings, SourceSettings
 from connector.mail import MailSettings
+from connector.moodle.pre_post import Tests
 from connector.moodle.settings import CourseFields, SiteSettings
 from lontar.daemon import DaemonSettings
 from lontar.environment import (
@@ -44,15 +45,18 @@ from lontar.environment import (
     overrides_of,
     token_variable,
     unknown_variables,
+    url_variable,
     variable_of,
 )
 from lontar.toml_lines import Path as KeyPath
 from lontar.toml_lines import key_lines, line_of
+from reports.competencies import CompetencySettings
 from reports.digest import DigestSettings
 from reports.frame import Measuring, MetricsSettings, StatusSettings
 from reports.ledger import HoursSettings
 from reports.metrics import METRICS
 from reports.schemes.rules import Scheme
+from sync.inward.asking import LearningOptions
 from sync.inward.matching import MatchSettings
 from sync.inward.trust import TrustSettings
 from sync.outward.settings import PushSettings
@@ -131,12 +135,27 @@ class Database(BaseModel):
 
 
 class Courses(BaseModel):
-    """``[courses]``: what a course's custom fields are called; which quizzes are pre and post."""
+    """``[courses]``: what a course's custom fields are called; which quizzes are pre and post.
+
+    ``activities`` is a pattern of short names or id numbers of the courses whose activities are
+    read person by person, which is dear; None: of none.
+    """
 
     model_config = FORBID
     fields: CourseFields = CourseFields()
-    pre: Pattern = Measuring().pre_test
-    post: Pattern = Measuring().post_test
+    pre: Pattern = Tests().pre
+    post: Pattern = Tests().post
+    activities: Pattern | None = None
+
+    @property
+    def tests(self) -> Tests:
+        """Which quizzes are taken before and after learning."""
+        return Tests(self.pre, self.post)
+
+    @property
+    def learning(self) -> LearningOptions:
+        """What is read of how people learn."""
+        return LearningOptions(self.tests, self.activities)
 
 
 class Config(BaseSettings):
@@ -151,12 +170,14 @@ class Config(BaseSettings):
     database: Database = Database()
     site: tuple[SiteSettings, ...] = ()
     hr: tuple[SourceSettings, ...] = ()
+    files: FileSettings = FileSettings()
     match: MatchSettings = MatchSettings()
     trust: TrustSettings = TrustSettings()
     courses: Courses = Courses()
     hours: HoursSettings = HoursSettings()
     status: StatusSettings = StatusSettings()
     metrics: MetricsSettings = MetricsSettings()
+    competencies: CompetencySettings = CompetencySettings()
     scheme: tuple[Scheme, ...] = ()
     push: PushSettings = PushSettings()
     digest: DigestSettings = DigestSettings()
@@ -197,9 +218,9 @@ class Config(BaseSettings):
         return Measuring(
             hours=self.hours,
             status=self.status,
-            pre_test=self.courses.pre,
-            post_test=self.courses.post,
+            tests=self.courses.tests,
             metrics=self.metrics,
+            competencies=self.competencies,
             zone=self.zone,
             language=self.agency.language,
             agency=self.agency.name,
@@ -239,11 +260,11 @@ def load(file: Path, environ: Mapping[str, str] | None = None) -> Config:
         overrides = overrides_of(Config, environ)
         config = Config(**laid_over(tree, overrides))
     except ValidationError as error:
-        raise ConfigError(file, [*_faults(error, lines, overrides), *strangers]) from None
+        raise ConfigError(file, [*_faults(error, tree, lines, overrides), *strangers]) from None
     except SettingsError as error:
         raise ConfigError(file, [Fault(None, "environment", str(error)), *strangers]) from None
     config._file = file.resolve()
-    faults = [*(_fault(lines, *told) for told in _contradictions(config)), *strangers]
+    faults = [*(_fault(tree, lines, *told) for told in _contradictions(config)), *strangers]
     if faults:
         raise ConfigError(file, faults)
     return config
@@ -254,20 +275,40 @@ def token_of(config: Config, site: SiteSettings, environ: Mapping[str, str]) -> 
 
     Raises ConfigError naming the three places, and what is wrong with a file that was named.
     """
-    variable, credential = token_variable(site.id), f"{site.id}-token"
-    credentials = environ.get("CREDENTIALS_DIRECTORY")
+    file = config.path(site.token_file) if site.token_file else None
+    found, message = _found("token", site.id, file, token_variable(site.id), environ)
+    if not found:
+        raise ConfigError(config.file, [Fault(None, f"site {site.id}", message)])
+    return SecretStr(found)
+
+
+def url_of(config: Config, source: SourceSettings, environ: Mapping[str, str]) -> SecretStr:
+    """The database URL of a source that asks one: from the config, ``url_file``,
+    ``LONTAR_URL_<SOURCE>`` or the systemd credential. Raises ConfigError naming the places.
+    """
+    if source.url is not None:
+        return source.url
+    file = config.path(source.url_file) if source.url_file else None
+    found, message = _found("url", source.id, file, url_variable(source.id), environ)
+    if not found:
+        raise ConfigError(config.file, [Fault(None, f"hr {source.id}", message)])
+    return SecretStr(found)
+
+
+def _found(
+    what: str, owner: str, file: Path | None, variable: str, environ: Mapping[str, str]
+) -> tuple[str, str]:
+    """A secret by its file, variable or systemd credential; without any, why there is none."""
+    credential, folder = f"{owner}-{what}", environ.get("CREDENTIALS_DIRECTORY")
     misses: list[str] = []
     texts = (
-        _secret(config.path(site.token_file) if site.token_file else None, misses),
+        _secret(file, misses),
         environ.get(variable, "").strip(),
-        _secret(Path(credentials) / credential if credentials else None, misses),
+        _secret(Path(folder) / credential if folder else None, misses),
     )
-    token = next(filter(None, texts), None)
-    if token is None:
-        places = f"token_file, {variable} or the systemd credential {credential}"
-        message = "; ".join([f"no token; give it by {places}", *misses])
-        raise ConfigError(config.file, [Fault(None, f"site {site.id}", message)])
-    return SecretStr(token)
+    places = f"{what}_file, {variable} or the systemd credential {credential}"
+    missing = "; ".join([f"no {what}; give it by {places}", *misses])
+    return next(filter(None, texts), ""), missing
 
 
 def _read(file: Path) -> str:
@@ -307,12 +348,16 @@ def _line_in(error: tomllib.TOMLDecodeError, text: str) -> int:
 def _strangers(tree: Mapping[str, Any], environ: Mapping[str, str]) -> Iterator[Fault]:
     sites = tree.get("site")
     tables = [one for one in sites if isinstance(one, dict)] if isinstance(sites, list) else []
-    tokens = {token_variable(str(site.get("id"))) for site in tables}
-    for name in unknown_variables(environ, set(Config.model_fields) - LISTS, tokens):
+    sources = [one for one in tree.get("hr") or () if isinstance(one, dict)]
+    secrets = {token_variable(str(site.get("id"))) for site in tables}
+    secrets |= {url_variable(str(source.get("id"))) for source in sources}
+    for name in unknown_variables(environ, set(Config.model_fields) - LISTS, secrets):
         yield Fault(None, name, "unknown environment variable")
 
 
-def _faults(error: ValidationError, lines: Lines, overrides: Mapping[str, Any]) -> Iterator[Fault]:
+def _faults(
+    error: ValidationError, tree: Mapping[str, Any], lines: Lines, overrides: Mapping[str, Any]
+) -> Iterator[Fault]:
     for item in error.errors(include_input=False, include_url=False):
         path = tuple(part for part in item["loc"] if part != "[key]")
         message = item["msg"].removeprefix("Value error, ")
@@ -321,11 +366,23 @@ def _faults(error: ValidationError, lines: Lines, overrides: Mapping[str, Any]) 
         if variable := variable_of(overrides, path):
             yield Fault(None, variable, message)
         else:
-            yield _fault(lines, path, message)
+            yield _fault(tree, lines, path, message)
 
 
-def _fault(lines: Lines, path: KeyPath, message: str) -> Fault:
-    return Fault(line_of(lines, path), ".".join(str(part) for part in path), message)
+def _fault(tree: Mapping[str, Any], lines: Lines, path: KeyPath, message: str) -> Fault:
+    return Fault(line_of(lines, path), _key_name(tree, path), message)
+
+
+def _key_name(tree: Mapping[str, Any], path: KeyPath) -> str:
+    """A key as the file writes it; a table of a list by its id: ``[[hr]] id = "simpeg", holds``."""
+    owner, rest = "", path
+    if len(path) > 1 and path[0] in LISTS and isinstance(path[1], int):
+        try:
+            told = f'id = "{tree[path[0]][path[1]]["id"]}"'
+        except (LookupError, TypeError):  # no such table, or one without an id
+            told = f"no. {path[1] + 1}"
+        owner, rest = f"[[{path[0]}]] {told}", path[2:]
+    return ", ".join(filter(None, [owner, ".".join(str(part) for part in rest)]))
 
 
 def _contradictions(config: Config) -> Iterator[tuple[KeyPath, str]]:

@@ -51,12 +51,17 @@ def token_variable(site: str) -> str:
     return f"{PREFIX}TOKEN_{site.upper().replace('-', '_')}"
 
 
+def url_variable(source: str) -> str:
+    """The variable that may hold the database URL of a personnel source."""
+    return f"{PREFIX}URL_{source.upper().replace('-', '_')}"
+
+
 def unknown_variables(
-    environ: Mapping[str, str], sections: Collection[str], tokens: Collection[str]
+    environ: Mapping[str, str], sections: Collection[str], secrets: Collection[str]
 ) -> Iterator[str]:
-    """Variables of ours that set nothing: neither of a section nor a configured site's token."""
+    """Variables of ours that set nothing: neither of a section nor a configured secret."""
     for name in sorted(environ):
-        if not name.startswith(PREFIX) or name == FILE_VARIABLE or name in tokens:
+        if not name.startswith(PREFIX) or name == FILE_VARIABLE or name in secrets:
             continue
         if name.removeprefix(PREFIX).split(NESTING)[0].lower() not in sections:
             yield name

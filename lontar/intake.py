@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from connector.hr.mapping import read_records
+from connector.hr.mapping import read_records, records_of
 from connector.hr.reading import Reading
 from connector.hr.settings import SourceSettings
-from connector.hr.sheets.files import file_date
+from connector.hr.sheets.files import file_at, file_date
 from lontar.wiring import House
 from sync.inward.importing import Decision, Imported, Verdict, examine, import_source
+from sync.inward.landing import Landed
+from sync.inward.retiring import Orphan, orphans, retire
+from sync.inward.sql_source import read_view
 from sync.store.runs import RunStamp
 
 
@@ -44,9 +47,13 @@ def sources(house: House, wanted: tuple[str, ...] = ()) -> Iterator[SourceSettin
 def read_source(
     house: House, settings: SourceSettings, file: Path | None = None, as_of: date | None = None
 ) -> Offered:
-    """Read a source's file, or another in its place. Raises HrError."""
-    path = file or house.file_of(settings)
-    reading = read_records(settings, path)
+    """Read a source's file or view, or another file in its place. Raises HrError, ConfigError."""
+    limits = house.config.files.limits
+    path = file_at(file, house.config.zone) if file else house.file_of(settings)
+    if path is None:
+        table = read_view(house.view_of(settings), settings.headers, limits)
+        return Offered(settings, records_of(settings, table), as_of or house.today)
+    reading = read_records(settings, path, limits=limits)
     return Offered(settings, reading, as_of or file_date(path, house.config.zone))
 
 
@@ -76,3 +83,20 @@ def take_in(
             trust=house.config.trust,
             decision=decision,
         )
+
+
+def orphans_of(house: House) -> list[Orphan]:
+    """Facts in force whose source the configuration names no more."""
+    configured = {(settings.id, settings.holds) for settings in house.config.hr}
+    with house.store.read() as session:
+        return orphans(session, configured)
+
+
+def retire_source(house: House, source: str, run: RunStamp) -> Landed:
+    """End the facts of a source that the configuration names no more."""
+    ended = Landed()
+    for orphan in orphans_of(house):
+        if orphan.source == source:
+            with house.store.begin() as session:
+                ended += retire(session, orphan, run)
+    return ended

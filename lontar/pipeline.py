@@ -6,11 +6,14 @@ Moodle's answers are landed while they are pulled, kind by kind; ``land`` adds p
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from lontar import stages
 from lontar.rounds import Round, Silent, Watcher, open_round
 from lontar.wiring import House
 from sync.outward.journal import begin_applying
 from sync.outward.pushing import Push
+from sync.outward.undo import Undoing
 
 
 def run_round(
@@ -44,9 +47,22 @@ def run_round(
 def push_plan(house: House, plan: int, watcher: Watcher | None = None) -> tuple[Push, Round]:
     """Write one approved plan, as a run of its own. Raises PlanError, LeaseHeld, StoreError."""
     with house.store.read() as session:  # which keeps nothing: only whether it may be applied
-        waiting = begin_applying(session, plan)
+        waiting = begin_applying(session, plan, house.config.push, house.now())
     with open_round(house, "plan apply", watcher or Silent()) as round_:
         if waiting:
             stages.open_sites(round_)
         push = stages.apply_plan(round_, plan)
     return push, round_
+
+
+def undo_run(
+    house: House, run: int, only: Collection[str] = (), watcher: Watcher | None = None
+) -> tuple[Undoing, Round]:
+    """Draw up the plan that takes back what a run wrote, as a run of its own.
+
+    Raises NothingWritten, LeaseHeld, StoreError.
+    """
+    with open_round(house, f"undo {run}", watcher or Silent()) as round_:
+        stages.open_sites(round_)
+        undoing = stages.plan_undo(round_, run, only)
+    return undoing, round_

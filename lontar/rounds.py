@@ -10,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 from typing import Any, Protocol
 
+import structlog
+
+from connector.moodle.patience import Pause
+from connector.moodle.settings import SiteSettings
 from connector.moodle.site import Site
 from lontar.advice import advise
 from lontar.process import has_died, this_process
@@ -24,6 +29,7 @@ from sync.store.lease import release_lease, renew_lease, take_lease
 from sync.store.runs import RunStamp
 from sync.store.tables.runs import Problem, StageRow
 
+log = structlog.get_logger("lontar.round")
 Counts = dict[str, int | float]
 RENEW_SECONDS = 60
 
@@ -70,8 +76,9 @@ class Round:
     waiting: list[str] = field(default_factory=list)
     failed_sites: set[str] = field(default_factory=set)
     stage_failed: bool = False  # set by a stage that did only part of its work
-    plan: int | None = None
+    plans: list[int] = field(default_factory=list)
     sites: dict[str, Site] = field(default_factory=dict)
+    roads: dict[str, dict[str, str]] = field(default_factory=dict)  # by site and kind of fact
     landed: Landed = Landed()
     renewed: float = field(default_factory=monotonic)
 
@@ -109,6 +116,19 @@ class Round:
         if monotonic() - self.renewed > RENEW_SECONDS:
             self.renew()
 
+    def open_site(self, settings: SiteSettings) -> Site:
+        """One Moodle, waited for while it is in maintenance. Raises MoodleError, ConfigError."""
+        return self.house.open_site(settings, partial(self._paused, settings.id))
+
+    def _paused(self, site: str, pause: Pause) -> None:
+        """The site is away: say so, and hold the lease."""
+        minutes = round((pause.limit - pause.waited) / 60, 1)
+        if pause.begins:
+            log.warning(
+                "the site is away: waiting", site=site, reason=pause.reason, minutes_at_most=minutes
+            )
+        self.note(f"waiting for {site}: {pause.reason}", int(pause.waited), int(pause.limit))
+
     def renew(self) -> None:
         """Hold the lease longer. Raises LeaseHeld when somebody else has it."""
         with self.house.store.begin() as session:
@@ -129,6 +149,11 @@ class Round:
             named = about in advice.message
             message = advice.message if named else f"{about}: {advice.message}"
             self.problem(advice.kind, message, advice.remedy)
+
+    @property
+    def plan(self) -> int | None:
+        """The newest plan of the round: where one part waits for a person, that part."""
+        return max(self.plans, default=None)
 
     @property
     def status(self) -> str:

@@ -7,7 +7,7 @@ problems or waiting list. Moodle sites that failed are left out of planning and 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from connector.hr.errors import HrError
 from connector.moodle.errors import MoodleError
@@ -20,9 +20,9 @@ from reports import ledger
 from reports.periods import period_of
 from reports.schemes import deciding
 from reports.standings import standings
-from sync.inward import matching, pulling
+from sync.inward import happenings, matching, pulling
 from sync.inward.extents import SuspiciousPull
-from sync.outward import comparing, plans, pushing, settling
+from sync.outward import comparing, plans, pushing, settling, undo
 
 NAMED = 5  # of the courses, accounts or targets that suffer the same
 
@@ -40,21 +40,36 @@ def pull(round_: Round) -> Counts:
             round_.failed_sites.add(settings.id)
             round_.sites.pop(settings.id, None)
             round_.problem_of(error, f"site {settings.id}")
+    counts["happenings"] = _recognise(round_)
     return dict(counts)
+
+
+def _recognise(round_: Round) -> int:
+    """Tell apart what happened to courses, accounts and completions; those are told that need a
+    person."""
+    with round_.house.store.begin() as session:
+        fresh = happenings.recognise(session)
+    for one in fresh:
+        if one.remedy:
+            round_.problem(one.kind, f"{one.subject}: {one.detail}", one.remedy)
+    return len(fresh)
 
 
 def _pull_site(round_: Round, settings: SiteSettings) -> Counts:
     config = round_.house.config
-    site = round_.house.open_site(settings)
+    site = round_.open_site(settings)
     round_.sites[settings.id] = site
     options = pulling.PullOptions(
         fields=config.courses.fields,
         zone=config.zone,
         profile_field=config.match.profile_field or None,
+        profile_fields=tuple(config.push.profile_fields.fields),
         kept=config.trust.rows_at_least,
         full=round_.full,
+        learning=config.courses.learning,
     )
     result = pulling.pull_site(round_.house.store, site, round_.run, options, round_.note)
+    round_.roads[settings.id] = result.roads
     _tell(round_, "moodle", result.skipped, f"site {settings.id}: ")
     round_.landed = sum(result.counts.values(), round_.landed)
     facts = {
@@ -69,8 +84,8 @@ def land(round_: Round) -> Counts:
         try:
             offered = intake.read_source(round_.house, settings)
             imported = intake.take_in(round_.house, offered, round_.run)
-        except HrError as error:
-            round_.problem_of(error)
+        except (HrError, ConfigError) as error:
+            round_.problem_of(error, f"hr {settings.id}")
             continue
         round_.landed += imported.landed
         round_.note(settings.id, offered.reading.rows, offered.reading.rows)
@@ -79,6 +94,10 @@ def land(round_: Round) -> Counts:
             round_.problem("hr_rejected", message, "put a new file in its place")
         if imported.verdict.status == "held":
             round_.waiting.append(f"hr {settings.id}: {imported.verdict.reason}")
+    for orphan in intake.orphans_of(round_.house):
+        message = f"{orphan} are in force, but no [[hr]] source tells them any more"
+        remedy = f"put the source back, or end its facts: lontar hr retire {orphan.source}"
+        round_.problem("hr_removed", message, remedy)
     landed = round_.landed
     return {"new": landed.new, "changed": landed.changed, "gone": landed.gone, "same": landed.same}
 
@@ -86,7 +105,7 @@ def land(round_: Round) -> Counts:
 def match(round_: Round) -> Counts:
     """Link accounts with persons."""
     with round_.house.store.begin() as session:
-        matched = matching.match(session, round_.run)
+        matched = matching.match(session, round_.run, round_.house.config.match)
     return {"linked": matched.linked, "unmatched": sum(matched.unmatched.values())}
 
 
@@ -118,41 +137,46 @@ def plan(round_: Round) -> Counts:
     year = period_of(house.today, "year")
     with house.store.read() as session:
         everybody = standings(session, config.measuring, config.scheme, year, house.at_present)
-    found = comparing.compare(house.store, round_.sites, config.push, everybody)
+    found = comparing.compare(house.store, round_.sites, config.push, everybody, now=house.now())
     _tell(round_, "push", found.problems)
     counts: Counts = {"standings": len(everybody), "changes": len(found.changes)}
     if round_.dry_run:
         return counts
     with house.store.begin() as session:
-        round_.plan = plans.keep_plan(
-            session,
-            found,
-            run=round_.run.id,
-            schemes={scheme.id: scheme.hash for scheme in config.scheme},
-            limits=config.push.limits,
-            now=house.now(),
-        )
-    return counts
+        round_.plans = plans.keep_plans(session, found, terms_of(round_))
+    return counts | Counter(one.kind for one in found.exempt)
+
+
+def terms_of(round_: Round) -> plans.Terms:
+    """What plans are judged by today."""
+    config = round_.house.config
+    hashes = {scheme.id: scheme.hash for scheme in config.scheme}
+    return plans.Terms(round_.run.id, hashes, config.push, round_.house.now())
 
 
 def push(round_: Round) -> Counts:
-    """Write the plan if it is approved, or within the limits in ``auto`` mode; else it waits."""
-    if round_.plan is None:
-        return {}
+    """Write plans that are approved, or within the limits in ``auto`` mode; others wait."""
+    counts: Counter[str] = Counter()
+    for number in round_.plans:
+        counts.update(_push_one(round_, number))
+    return dict(counts)
+
+
+def _push_one(round_: Round, number: int) -> Counts:
     house = round_.house
     with house.store.begin() as session:
-        cleared = plans.is_cleared(session, round_.plan, house.config.push.mode, now=house.now())
+        cleared = plans.is_cleared(session, number, house.config.push, now=house.now())
     if not cleared:
-        round_.waiting.append(f"plan {round_.plan}: look at it with lontar plan show {round_.plan}")
+        round_.waiting.append(f"plan {number}: look at it with lontar plan show {number}")
         return {"waiting": 1}
-    pushed = apply_plan(round_, round_.plan)
+    pushed = apply_plan(round_, number)
     return {"written": pushed.written, **pushed.counts}
 
 
 def report(round_: Round) -> Counts:
     """Count what needs a person; mails go out by the digest alone."""
     with round_.house.store.read() as session:
-        unmatched = len(matching.list_unmatched(session))
+        unmatched = matching.count_unmatched(session)
     return {
         "waiting": len(round_.waiting),
         "problems": len(round_.problems),
@@ -164,7 +188,7 @@ def open_sites(round_: Round) -> None:
     """Open every site for pushing; one that fails is told, its changes wait."""
     for settings in round_.house.config.site:
         try:
-            round_.sites[settings.id] = round_.house.open_site(settings)
+            round_.sites[settings.id] = round_.open_site(settings)
         except (MoodleError, ConfigError) as error:
             round_.problem_of(error, f"site {settings.id}")
 
@@ -177,11 +201,19 @@ def apply_plan(round_: Round, number: int) -> pushing.Push:
         number,
         round_.sites,
         house.config.push,
+        run=round_.run.id,
         now=house.now,
         progress=lambda done, total: round_.note("changes", done, total),
     )
     _tell(round_, "push", pushed.problems)
     return pushed
+
+
+def plan_undo(round_: Round, run: int, only: Collection[str]) -> undo.Undoing:
+    """Draw up the plan that takes back what a run wrote."""
+    undoing = undo.plan_undo(round_.house.store, round_.sites, run, terms_of(round_), only=only)
+    _tell(round_, "push", undoing.problems)
+    return undoing
 
 
 def _tell(round_: Round, kind: str, skipped: Iterable[Skipped], about: str = "") -> None:

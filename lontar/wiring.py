@@ -12,12 +12,18 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
+import requests
+from pydantic import SecretStr
+
 from connector.hr.settings import SourceSettings
+from connector.hr.sheets.files import file_at
+from connector.moodle.patience import Paused
 from connector.moodle.settings import SiteSettings
 from connector.moodle.site import Site, open_site
 from lontar import config as configuration
 from lontar.config import Config
 from reports.frame import AsOf
+from sync.inward.sql_source import View
 from sync.store.engine import Store
 
 
@@ -39,16 +45,38 @@ class House:
         """The database, opened on first use."""
         return Store(self.config.database_url)
 
-    def open_site(self, settings: SiteSettings) -> Site:
-        """One Moodle, after its first answer. Raises MoodleError and ConfigError (no token)."""
-        token = configuration.token_of(self.config, settings, self.environ)
+    def open_site(self, settings: SiteSettings, paused: Paused | None = None) -> Site:
+        """One Moodle, after its first answer; ``paused`` hears of waits for one that is away.
+
+        Raises MoodleError and ConfigError (no token).
+        """
+        return self.site_on(None, settings, paused)
+
+    def site_on(
+        self,
+        session: requests.Session | None,
+        settings: SiteSettings,
+        paused: Paused | None,
+        *,
+        token: SecretStr | None = None,
+    ) -> Site:
+        """The same through a session of one's own, or with another token."""
+        token = token or configuration.token_of(self.config, settings, self.environ)
         if settings.ca_file is not None:
             settings = settings.model_copy(update={"ca_file": self.config.path(settings.ca_file)})
-        return open_site(settings, token)
+        language = self.config.agency.language
+        return open_site(settings, token, language=language, session=session, paused=paused)
 
-    def file_of(self, source: SourceSettings) -> Path:
-        """Where a personnel source lies."""
-        return self.config.path(source.path)
+    def file_of(self, source: SourceSettings) -> Path | None:
+        """A source's file, of a folder the newest; None for a query. Raises HrError."""
+        if source.path is None:
+            return None
+        return file_at(self.config.path(source.path), self.config.zone)
+
+    def view_of(self, source: SourceSettings) -> View:
+        """The query of a personnel source with its database. Raises ConfigError (no URL)."""
+        url = configuration.url_of(self.config, source, self.environ)
+        return View(f"{source.id} (query)", url.get_secret_value(), source.query or "")
 
     @property
     def today(self) -> date:

@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, Boolean, Column, MetaData, Table, Text, inser
 from sqlmodel import Session
 
 from connector.hours import read_hours
+from connector.hr.words import fold
 from sync.store.tables.facts import HR, as_of, course, last_known
 from sync.store.tables.types import LessonHours
 
@@ -25,7 +26,7 @@ WRITTEN = re.compile(r"(\d{1,6})\s*(?:menit|minutes?|min)\.?", re.IGNORECASE)
 
 def course_worth(session: Session, moment: datetime | None) -> Table:
     """A temporary table (site, course, title, hours, minutes, unset, method, provider,
-    competencies, repeat)."""
+    competencies, repeat, title_key)."""
     table = Table(
         NAME,
         MetaData(),
@@ -39,6 +40,7 @@ def course_worth(session: Session, moment: datetime | None) -> Table:
         Column("provider", Text),
         Column("competencies", Text),
         Column("repeat", Text, nullable=False),
+        Column("title_key", Text, nullable=False),
         prefixes=["TEMPORARY"],
     )
     table.drop(session.connection(), checkfirst=True)
@@ -77,6 +79,7 @@ def read_worth(session: Session, moment: datetime | None) -> Iterator[dict[str, 
             "provider": _first(told.get("provider"), row["provider"]),
             "competencies": _first(told.get("competencies"), row["competencies"]),
             "repeat": told.get("repeat") or "never",
+            "title_key": fold(row["fullname"]),
         }
 
 

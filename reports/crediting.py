@@ -74,16 +74,33 @@ def capped(credits_: Select[Any], settings: HoursSettings) -> Select[Any]:
 
 
 def _after(credit: FromClause, cap: Cap) -> Select[Any]:
-    counted = type_coerce(credit.c.counted, BigInteger)
     applies = and_(credit.c.date.is_not(None), credit.c.date >= cap.since)
     if cap.until is not None:
         applies = and_(applies, credit.c.date <= cap.until)
     if cap.methods:
         applies = and_(applies, func.lower(credit.c.method).in_(cap.methods))
     flag = case((applies, 1), else_=0)
+    cut, counted = _filled(credit, "counted", cap, flag)
+    _, at_most = _filled(credit, "at_most", cap, flag)
+    values: dict[str, ColumnElement[Any]] = {
+        "counted": counted,
+        "at_most": at_most,
+        "why_not": case((cut, literal(f"{CAPPED}{cap.id}")), else_=credit.c.why_not),
+    }
+    columns = (values.get(column.name, column) for column in credit.c)
+    return select(
+        *(value.label(column.name) for value, column in zip(columns, credit.c, strict=True))
+    )
+
+
+def _filled(
+    credit: FromClause, name: str, cap: Cap, flag: ColumnElement[int]
+) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
+    """Whether a row's hours go beyond what the cap leaves, and what is left of them."""
+    hours = type_coerce(credit.c[name], BigInteger)
     span = {"day": credit.c.date, "month": credit.c.month, "year": credit.c.month // 12}[cap.per]
     before = func.coalesce(
-        func.sum(counted).over(
+        func.sum(hours).over(
             partition_by=(credit.c.person, flag, span),
             order_by=(
                 case((credit.c.certain.is_(False), 1), else_=0),
@@ -96,12 +113,5 @@ def _after(credit: FromClause, cap: Cap) -> Select[Any]:
     )
     left = literal(int(cap.at_most * 100), BigInteger) - cast(before, BigInteger)
     room = case((left > 0, left), else_=0)
-    cut = and_(flag == 1, counted > room)
-    values: dict[str, ColumnElement[Any]] = {
-        "counted": type_coerce(case((cut, room), else_=counted), LessonHours()),
-        "why_not": case((cut, literal(f"{CAPPED}{cap.id}")), else_=credit.c.why_not),
-    }
-    columns = (values.get(column.name, column) for column in credit.c)
-    return select(
-        *(value.label(column.name) for value, column in zip(columns, credit.c, strict=True))
-    )
+    cut = and_(flag == 1, hours > room)
+    return cut, type_coerce(case((cut, room), else_=hours), LessonHours())

@@ -17,9 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import FromClause
 from sqlmodel import Session
 
+from connector.moodle.pre_post import Tests
+from reports.competencies import CompetencySettings, fill_requirements, fill_taught
 from reports.ledger import HoursSettings, credits_as_of
 from reports.periods import Period
-from reports.results import Tests, fill_results
+from reports.results import fill_results
 from reports.roster import StatusSettings, fill_months, fill_people
 from reports.temporary import fill, temporary
 from sync.store.tables.ledger import credit, credit_columns
@@ -30,10 +32,14 @@ CREDITS = temporary("frame_credits", *credit_columns())
 
 
 class MetricsSettings(BaseModel):
-    """``[metrics]``: ``small_group`` people or more must stand behind a figure to show it."""
+    """``[metrics]``: ``small_group`` people or more must stand behind a figure to show it.
+
+    ``cap_job_match``: a level above what a post requires makes up for no lack elsewhere.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     small_group: int = Field(5, ge=1, le=100)
+    cap_job_match: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +60,9 @@ class Measuring:
 
     hours: HoursSettings = HoursSettings()
     status: StatusSettings = StatusSettings()
-    pre_test: str = r"(?i)pre-?test|tes awal"
-    post_test: str = r"(?i)post-?test|tes akhir"
+    tests: Tests = Tests()
     metrics: MetricsSettings = MetricsSettings()
+    competencies: CompetencySettings = CompetencySettings()
     zone: ZoneInfo = ZoneInfo("Asia/Makassar")
     language: str = "id"
     agency: str = ""
@@ -68,11 +74,13 @@ class Frame:
     """What a metric's query may read; all tables share the column ``person``.
 
     ``people``: person, nip, name, unit, post, employment, status, joined, left, linked, unseen,
-    service, service_known, idle, in_scope.
+    service, service_known, idle, in_scope, flat_status.
     ``months``: person, month, begun, finished: months of the period with a day of unpaused
     service. ``credits``: as the ledger, of any date. ``results``: person, site, quiz, percent
     (0–100), passed (1, 0, null: no pass mark), pre_test, post_test, pair, day, month, of any
-    date.
+    date. ``requirements``: person, competency, required, assessed (null: no valid assessment),
+    assessed_on, method, of the post on the reference date. ``taught``: text, competency: what a
+    credit's ``competencies`` name.
     """
 
     period: Period
@@ -82,6 +90,8 @@ class Frame:
     months: FromClause
     credits: FromClause
     results: FromClause
+    requirements: FromClause
+    taught: FromClause
 
     @property
     def reference(self) -> date:
@@ -107,16 +117,20 @@ def build_frame(
         moment=at.moment,
         people=people,
     )
+    credits_ = _credits(session, settings.hours, at.moment, people)
+    requirements = fill_requirements(
+        session, roster, settings.competencies, reference=reference, moment=at.moment
+    )
     return Frame(
         period=period,
         at=at,
         settings=settings,
         people=roster,
-        months=fill_months(session, roster, period, reference),
-        credits=_credits(session, settings.hours, at.moment, people),
-        results=fill_results(
-            session, roster, Tests(settings.pre_test, settings.post_test), period, at.moment
-        ),
+        months=fill_months(session, roster, settings.status, period, reference),
+        credits=credits_,
+        requirements=requirements,
+        taught=fill_taught(session, credits_, settings.competencies),
+        results=fill_results(session, roster, settings.tests, period, at.moment),
     )
 
 

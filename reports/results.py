@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -30,11 +29,12 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from reports.ledger import month_of
+from connector.moodle.pre_post import POST, PRE, Tests
+from reports.months import month_of
 from reports.periods import Period
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import as_of, quiz, quiz_grade
-from sync.store.tables.people import link
+from sync.store.tables.people import links_as_of
 
 RESULTS = temporary(
     "frame_results",
@@ -51,17 +51,6 @@ RESULTS = temporary(
 )
 
 
-PRE, POST = "pre:", "post:"  # how id numbers of pre-tests and post-tests begin
-
-
-@dataclass(frozen=True, slots=True)
-class Tests:
-    """The patterns of the names of pre-tests and post-tests."""
-
-    pre: str
-    post: str
-
-
 def fill_results(
     session: Session, people: FromClause, tests: Tests, period: Period, moment: datetime | None
 ) -> FromClause:
@@ -74,7 +63,7 @@ def fill_results(
 def _ranked(
     session: Session, people: FromClause, tests: Tests, period: Period, moment: datetime | None
 ) -> Select[Any]:
-    linked, grade, about = as_of(link, moment), as_of(quiz_grade, moment), as_of(quiz, moment)
+    linked, grade, about = links_as_of(moment), as_of(quiz_grade, moment), as_of(quiz, moment)
     percent = grade.c.grade / grade.c.grade_max * 100
     day = grade.c.submitted_on
     turn = func.row_number().over(
@@ -87,8 +76,8 @@ def _ranked(
         "passed": case(
             (about.c.pass_mark.is_(None), None), (grade.c.grade >= about.c.pass_mark, 1), else_=0
         ),
-        "pre_test": case((_is_test(session, tests.pre, PRE, about), true()), else_=false()),
-        "post_test": case((_is_test(session, tests.post, POST, about), true()), else_=false()),
+        "pre_test": case((_are(session, tests.is_pre, about), true()), else_=false()),
+        "post_test": case((_are(session, tests.is_post, about), true()), else_=false()),
         "pair": _pair(about),
         "day": day,
         "month": month_of(day),
@@ -119,13 +108,14 @@ def _pair(about: FromClause) -> ColumnElement[str]:
     return case(*marked, else_=cast(about.c.course, Text))
 
 
-def _is_test(session: Session, pattern: str, prefix: str, about: FromClause) -> ColumnElement[bool]:
-    """Quizzes whose name fits the pattern, or whose id number begins with the prefix."""
-    looks_so = re.compile(pattern)
+def _are(
+    session: Session, kind: Callable[[str, str | None], bool], about: FromClause
+) -> ColumnElement[bool]:
+    """Quizzes whose name and id number are of the kind."""
     known = session.execute(select(about.c.site, about.c.quiz, about.c.name, about.c.idnumber))
     found: dict[str, list[int]] = {}
     for site, number, name, idnumber in known:
-        if looks_so.search(name) or (idnumber or "").startswith(prefix):
+        if kind(name, idnumber):
             found.setdefault(site, []).append(number)
     clauses = [and_(about.c.site == s, about.c.quiz.in_(sorted(ids))) for s, ids in found.items()]
     return or_(false(), *clauses)

@@ -1,8 +1,9 @@
 """The roster: everybody known at a moment, with what holds on the reference date, and the months
 of unpaused service.
 
-Comes from the flat ``people`` rows, whose status holds for the whole period. Who vanished from a
-complete source left on the day it was noticed; a date that is there but unreadable is unknown.
+Comes from the flat ``people`` rows, outranked by dated histories (``histories``). Who vanished
+from a complete source left on the day it was noticed; a date that is there but unreadable is
+unknown.
 """
 
 from __future__ import annotations
@@ -31,16 +32,14 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
+from reports.histories import HISTORIES, KINDS, fill_histories, own_spans, value_in, value_on
 from reports.periods import Period, month_first, month_last
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import HR, as_of, last_known, unseen_pair
-from sync.store.tables.people import link
+from sync.store.tables.people import IDENTIFIER, links_as_of
 from sync.store.tables.types import Instant
-
-IDENTIFIER = SQLModel.metadata.tables["identifier"]
-PERSON = SQLModel.metadata.tables["person"]
 
 PEOPLE = temporary(
     "frame_people",
@@ -50,6 +49,7 @@ PEOPLE = temporary(
     *(Column(name, Boolean, nullable=False) for name in ("linked", "unseen")),
     Column("service", Text, nullable=False),
     *(Column(name, Boolean, nullable=False) for name in ("service_known", "idle", "in_scope")),
+    Column("flat_status", Text),
 )
 DEPARTURES = temporary(
     "frame_departures",
@@ -97,15 +97,19 @@ def fill_people(
     people: Collection[int] | None = None,
 ) -> FromClause:
     """One row per person: ``service`` is yes, no or unknown on the reference date, ``idle`` a
-    status that is paused or out, ``in_scope`` in service (or unknown) and not paused."""
-    known = _known(session, zone, moment)
+    status that is paused or out, ``in_scope`` in service (or unknown) and not paused;
+    ``flat_status`` is the status of the flat row, whatever the day."""
+    histories = fill_histories(session, moment, people)
+    known = _on_day(_known(session, zone, moment), histories, reference)
     service = _service(known, status, reference)
-    idle = and_(known.c.status.is_not(None), known.c.status.in_((*status.paused, *status.out)))
+    idle = _is_idle(known.c.status, status)
+    unreadable = or_(_unreadable(known, "joined"), _unreadable(known, "left"))
+    doubtful = or_(unreadable, _has_doubtful_status(known, histories, reference))
     values: dict[str, ColumnElement[Any]] = {
         "linked": _yes(_is_linked(known, moment)),
         "unseen": _yes(_has_unseen(known, moment)),
         "service": service,
-        "service_known": _yes(~or_(_unreadable(known, "joined"), _unreadable(known, "left"))),
+        "service_known": _yes(~doubtful),
         "idle": _yes(idle),
         "in_scope": _yes(and_(service != "no", ~idle)),
     }
@@ -117,17 +121,56 @@ def fill_people(
 
 
 def fill_months(
-    session: Session, people: FromClause, period: Period, reference: date
+    session: Session, people: FromClause, status: StatusSettings, period: Period, reference: date
 ) -> FromClause:
     """Months of the whole period with a day of unpaused service: begun, finished by the date."""
     calendar = fill(session, CALENDAR, [_calendar_row(m, reference) for m in period.months])
+    span, own = own_spans(HISTORIES, "status", people)
+    joined, left = people.c.joined, people.c.left
     served = and_(
-        ~people.c.idle,
-        or_(people.c.joined.is_(None), people.c.joined <= calendar.c.last),
-        or_(people.c.left.is_(None), people.c.left > calendar.c.first),
+        or_(joined.is_(None), joined <= calendar.c.last),
+        or_(left.is_(None), left > calendar.c.first),
+        or_(
+            span.c.person.is_(None),
+            and_(
+                span.c.first <= calendar.c.last,
+                span.c.last >= calendar.c.first,
+                or_(joined.is_(None), joined <= span.c.last),
+                or_(left.is_(None), left > span.c.first),
+            ),
+        ),
+        ~_is_idle(value_in(span, people.c.flat_status), status),
     )
     columns = [calendar.c[name] for name in ("month", "begun", "finished")]
-    return fill(session, MONTHS, select(people.c.person, *columns).join(calendar, served))
+    spanned = people.join(span, own, isouter=True).join(calendar, served)
+    rows = select(people.c.person, *columns).select_from(spanned).distinct()
+    return fill(session, MONTHS, rows)
+
+
+def _on_day(known: FromClause, histories: FromClause, reference: date) -> FromClause:
+    """The same people with what their histories tell of the reference date."""
+    joined, told = known, {"flat_status": known.c.status.label("flat_status")}
+    for kind in KINDS:
+        history, on, value = value_on(histories, kind, known, known.c[kind], day=reference)
+        joined = joined.join(history, on, isouter=True)
+        told[kind] = value.label(kind)
+    rest = [column for column in known.c if column.name not in told]
+    return select(*rest, *told.values()).select_from(joined).subquery()
+
+
+def _is_idle(code: ColumnElement[Any], status: StatusSettings) -> ColumnElement[bool]:
+    return and_(code.is_not(None), code.in_((*status.paused, *status.out)))
+
+
+def _has_doubtful_status(
+    known: FromClause, histories: FromClause, reference: date
+) -> ColumnElement[bool]:
+    """An end of a status in this year or later that nobody could read."""
+    new_year = reference.replace(month=1, day=1)
+    doubtful = and_(
+        histories.c.kind == "status", histories.c.doubtful, histories.c.last >= new_year
+    )
+    return known.c.person.in_(select(histories.c.person).where(doubtful))
 
 
 def _known(session: Session, zone: ZoneInfo, moment: datetime | None) -> FromClause:
@@ -138,22 +181,29 @@ def _known(session: Session, zone: ZoneInfo, moment: datetime | None) -> FromCla
     if moment is not None:
         gone = and_(gone, rows.c.seen_to <= moment)
     departures = _fill_departures(session, rows, gone, zone)
-    old_number = case((rows.c.nip == PERSON.c.nip, 0), else_=1)
+    old_number = case((IDENTIFIER.c.in_force, 0), else_=1)
     turn = func.row_number().over(
         partition_by=IDENTIFIER.c.person,
         order_by=(case((gone, 1), else_=0), old_number, rows.c.source, rows.c.nip),
     )
-    told = [rows.c[c.name] for c in PEOPLE.columns if c.name in rows.c and c.name != "left"]
+    own = {"left", "joined"}
+    told = [rows.c[c.name] for c in PEOPLE.columns if c.name in rows.c and c.name not in own]
     left = func.coalesce(rows.c.left, departures.c.day).label("left")
     ranked = (
-        select(IDENTIFIER.c.person, *told, left, rows.c.unread, turn.label("turn"))
+        select(IDENTIFIER.c.person, *told, _joined(rows), left, rows.c.unread, turn.label("turn"))
         .select_from(rows)
         .join(IDENTIFIER, IDENTIFIER.c.number == rows.c.nip)
-        .join(PERSON, PERSON.c.id == IDENTIFIER.c.person)
         .join(departures, and_(gone, departures.c.seen_to == rows.c.seen_to), isouter=True)
         .subquery()
     )
     return select(ranked).where(ranked.c.turn == 1).subquery()
+
+
+def _joined(rows: FromClause) -> ColumnElement[Any]:
+    """The first day of service, by an earlier number where that is earlier."""
+    of_others = case((~IDENTIFIER.c.in_force, rows.c.joined))
+    earlier = func.min(of_others).over(partition_by=IDENTIFIER.c.person)
+    return case((earlier < rows.c.joined, earlier), else_=rows.c.joined).label("joined")
 
 
 def _fill_departures(
@@ -186,12 +236,12 @@ def _yes(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _is_linked(person: FromClause, moment: datetime | None) -> ColumnElement[bool]:
-    return person.c.person.in_(select(as_of(link, moment).c.person))
+    return person.c.person.in_(select(links_as_of(moment).c.person))
 
 
 def _has_unseen(person: FromClause, moment: datetime | None) -> ColumnElement[bool]:
     """An enrolment whose completion no road ever told."""
-    linked, unseen = as_of(link, moment), as_of(unseen_pair, moment)
+    linked, unseen = links_as_of(moment), as_of(unseen_pair, moment)
     own = and_(linked.c.site == unseen.c.site, linked.c.account == unseen.c.account)
     return person.c.person.in_(select(linked.c.person).join(unseen, own))
 

@@ -19,8 +19,7 @@ from reports.schemes.deciding import by_period, judge
 from reports.schemes.rules import Scheme
 from reports.units import read_tree
 from sync.outward.standing import Outcome, Standing
-from sync.store.tables.facts import as_of
-from sync.store.tables.people import link
+from sync.store.tables.people import links_as_of
 
 
 def standings(
@@ -56,8 +55,10 @@ def _outcomes(
     for own, due in by_period(schemes, min(period.last, at.day)).items():
         frame = build_frame(session, settings, own, at)
         decisions = judge(session, frame, due, measure(session, frame))
+        shown = {scheme.id: _shown(scheme, settings.language) for scheme in due}
         for person, by_scheme in decisions.items():
             for scheme, one in by_scheme.items():
+                title, tiers = shown[scheme]
                 found[person][scheme] = Outcome(
                     scheme=scheme,
                     period=own.text,
@@ -65,12 +66,19 @@ def _outcomes(
                     tier=one.tier,
                     open_tier=one.open_tier,
                     reason=one.reason,
+                    title=title,
+                    tiers=tiers,
                 )
     return found
 
 
+def _shown(scheme: Scheme, language: str) -> tuple[str, tuple[str, ...]]:
+    """What people call a scheme, and its tiers, best first."""
+    return scheme.title(language), tuple(tier.id for tier in scheme.tier)
+
+
 def _accounts(session: Session, frame: Frame) -> Mapping[int, list[tuple[str, int]]]:
-    linked = as_of(link, frame.at.moment)
+    linked = links_as_of(frame.at.moment)
     query = select(linked.c.person, linked.c.site, linked.c.account)
     found: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for person, site, account in session.execute(

@@ -136,8 +136,9 @@ def read_tree(session: Session, frame: Frame) -> UnitTree:
     units = list(_told_units(session, frame.reference, frame.at.moment))
     people = frame.people
     named = select(people.c.person, people.c.unit).where(people.c.unit.is_not(None))
-    unit_of: dict[int, str] = dict(session.execute(named).all())
     told = _keys(units)
+    over = _over(session, told, frame.at.moment)
+    unit_of = {person: _above(text, told, over) for person, text in session.execute(named)}
     units += [Unit(text, text, None) for text in sorted(set(unit_of.values()) - set(told))]
     keys = _keys(units)
     home = {person: key for person, text in unit_of.items() if (key := keys[text])}
@@ -155,6 +156,33 @@ def _told_units(session: Session, day: date, moment: datetime | None) -> Iterato
         if begun and not over and row["unit"] not in seen:
             seen.add(row["unit"])
             yield Unit(row["unit"], row["name"] or row["unit"], row["parent"])
+
+
+def _over(
+    session: Session, standing: Mapping[str, str | None], moment: datetime | None
+) -> dict[str, str]:
+    """Units that are told of but do not stand, and names that were: what takes their place.
+
+    That is the unit above, or the unit itself by its present name.
+    """
+    rows = HR["units"]
+    query = select(rows.c.unit, rows.c.name, rows.c.parent).order_by(rows.c.id)
+    if moment is not None:
+        query = query.where(rows.c.seen_from <= moment)
+    found: dict[str, str] = {}
+    for unit, name, parent in session.execute(query):
+        place = unit if unit in standing else parent or AGENCY
+        found |= {text: place for text in (unit, name) if text and text not in standing}
+    return found
+
+
+def _above(text: str, standing: Mapping[str, str | None], over: Mapping[str, str]) -> str:
+    """The text itself where it names a unit, else what took its place."""
+    seen = {text}
+    while text not in standing and text in over and over[text] not in seen:
+        text = over[text]
+        seen.add(text)
+    return text
 
 
 def _keys(units: Iterable[Unit]) -> dict[str, str | None]:

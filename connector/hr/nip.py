@@ -21,6 +21,7 @@ SEPARATORS = re.compile(BETWEEN)
 AS_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+|[0-9]{6,}[.,]0")
 LONG_RUN = re.compile(rf"[0-9]{{9,}}|[0-9](?:{BETWEEN}{{0,3}}[0-9]){{14,}}")
 NIK = re.compile(r"[1-9][0-9]{5}(?:[04][1-9]|[1256][0-9]|[37][01])(?:0[1-9]|1[0-2])[0-9]{6}")
+SIXTEEN = re.compile(rf"(?<![0-9])[0-9](?:{BETWEEN}?[0-9]){{15}}(?![0-9])")
 
 FAULTS = {
     "empty": "the number is missing",
@@ -85,9 +86,18 @@ def is_nik(text: str) -> bool:
     return NIK.fullmatch(SEPARATORS.sub("", text)) is not None
 
 
+def holds_nik(text: str) -> bool:
+    """Whether a NIK stands anywhere in a text, in one run of digits or parted."""
+    return is_nik(text) or any(is_nik(run) for run in SIXTEEN.findall(text))
+
+
 def is_rounded(digits: str) -> bool:
-    """Whether a number of 18 digits could have been through a 64-bit float (32 apart there)."""
-    return int(digits) % 32 == 0
+    """Whether a number of 18 digits could have been through a 64-bit float.
+
+    There they stand 32 apart; some programs print the 17 digits that tell such a number from
+    its neighbours, and a zero.
+    """
+    return int(digits) % 32 == 0 or digits.endswith("0")
 
 
 def digits_of(text: str) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from connector.hr.faults import RowFault
-from connector.hr.records import HrRecord, Kind
+from connector.hr.kinds import Kind
+from connector.hr.records import HrRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Reading:
     """What one file of a source says.
 
     ``rows`` counts the rows that hold something; ``digest`` is the SHA-256 of the file's bytes;
-    ``faults`` stand in the order of their rows.
+    ``faults`` stand in the order of their rows. ``unsaid`` are keys of which the empty cells of a
+    wide layout say nothing.
     """
 
     source: str
@@ -34,6 +36,8 @@ class Reading:
     rows: int
     entries: tuple[Entry, ...]
     faults: tuple[RowFault, ...]
+    unsaid: frozenset[tuple[object, ...]] = frozenset()
+    repeated: int = 0  # rows that say the same as another row of their key
 
     @property
     def records(self) -> list[HrRecord]:

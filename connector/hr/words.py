@@ -36,6 +36,28 @@ SANCTION_LEVEL = {
     "medium": ("Sedang", "S"),
     "heavy": ("Berat", "B"),
 }
+STATE = {
+    "claimed": (
+        "Klaim",
+        "Diajukan",
+        "Usulan",
+        "Menunggu",
+        "Menunggu verifikasi",
+        "Belum diverifikasi",
+    ),
+    "verified": (
+        ("Terverifikasi", "Sudah diverifikasi", "Diverifikasi", "Disetujui", "Valid")
+        + ("Sah", "Approved")
+    ),
+    "rejected": ("Ditolak", "Tidak disetujui", "Tidak sah", "Tidak valid"),
+}
+MAIN = {  # of several posts held at once, the one that counts
+    "yes": ("Utama", "Definitif", "Pokok", "Jabatan utama"),
+    "no": (
+        ("Plt", "Plh", "Pj", "Pjs", "Pelaksana tugas", "Pelaksana harian", "Penjabat")
+        + ("Rangkap", "Tambahan", "Tugas tambahan", "Acting")
+    ),
+}
 REPEAT = {
     "never": ("Tidak", "Tidak pernah", "Sekali"),
     "yearly": ("Tahunan", "Setiap tahun", "Per tahun"),
@@ -44,6 +66,19 @@ REPEAT = {
 YES_NO = {
     "yes": ("Ya", "Y", "True", "Benar", "1"),
     "no": ("Tidak", "No", "N", "False", "Salah", "0"),
+}
+# Kedudukan hukum by the names that stand in lists; only proposed, never read: a name means one
+# code for PNS and another for PPPK.
+STATUS_NAMES = {
+    "01": ("Aktif", "PNS Aktif"),
+    "02": ("CLTN", "Cuti di luar tanggungan negara"),
+    "03": ("Tugas belajar",),
+    "04": ("Pemberhentian sementara", "Diberhentikan sementara"),
+    "15": ("Sedang menjalani hukuman disiplin",),
+    "20": ("MPP", "Masa persiapan pensiun"),
+    "71": ("PPPK Aktif",),
+    "98": ("Mencapai batas usia pensiun", "BUP"),
+    "99": ("Pensiun",),
 }
 
 

@@ -5,7 +5,9 @@ Reading order: ``settings`` (how a site is configured), ``functions`` (what we c
 ``client`` (call, retry, throttle), ``answers`` (what Moodle says), ``records`` (what we make of
 it), ``site`` (what this site allows), ``bulk`` (report-builder pages), then the pulls ``people``
 (``lookup``, ``profile_fields``), ``courses``, ``completions`` (``participation``, ``pairs``,
-``moments``), ``quizzes``, ``cohorts``, the few writing calls in ``writes`` and doctor's ``checks``.
+``moments``), ``quizzes``, ``cohorts``, ``categories``, ``competencies``, and by a question for each
+(``each``) ``badges`` and ``plans``; ``versions`` says how releases differ; then the few writing
+calls in ``writes`` and doctor's ``checks``.
 
 To add a Moodle function: one line in ``functions``, one model in ``answers``, one function in the
 module of its subject, its recordings under ``tests/fixtures/moodle/``.

@@ -7,7 +7,6 @@ for want of a capability is optional here, so that its absence can be told from 
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -79,6 +78,7 @@ class UserField(Answer):
     shortname: str
     name: str = ""
     value: str | None = None
+    type: str = "text"
 
 
 class User(Answer):
@@ -92,6 +92,9 @@ class User(Answer):
     email: str | None = None
     idnumber: str | None = None
     suspended: bool | None = None
+    auth: str | None = None
+    confirmed: bool | None = None
+    lastaccess: int = 0
     customfields: list[UserField] = []
 
 
@@ -112,6 +115,7 @@ class CourseField(Answer):
 
     shortname: str
     value: str | None = None
+    valueraw: str | None = None
 
 
 class CourseInfo(Answer):
@@ -125,6 +129,8 @@ class CourseInfo(Answer):
     idnumber: str | None = None
     visible: bool | None = None
     enablecompletion: bool | None = None
+    startdate: int = 0
+    enddate: int = 0
 
 
 class Courses(Answer):
@@ -168,12 +174,13 @@ class Warnings(Answer):
 
 
 class QuizInfo(Answer):
-    """One quiz; ``grade`` is the maximum, left out without mod/quiz:view."""
+    """One quiz; the maxima of grade and of points are left out without mod/quiz:view."""
 
     id: int
     course: int
     name: str
     grade: float | None = None
+    sumgrades: float | None = None
 
 
 class Quizzes(Warnings):
@@ -200,6 +207,10 @@ class GradeItem(Answer):
     grademin: float = 0
     grademax: float = 0
     gradedatesubmitted: int | None = None
+    gradedategraded: int | None = None
+    gradeisoverridden: bool | None = None
+    gradeishidden: bool | None = None
+    gradeislocked: bool | None = None
 
 
 class UserGrades(Answer):
@@ -258,6 +269,7 @@ class CohortInfo(Answer):
     id: int
     name: str
     idnumber: str | None = None
+    visible: bool | None = None
 
 
 class FoundCohorts(Answer):
@@ -292,8 +304,3 @@ NEW_COHORTS = Shape("core_cohort_create_cohorts", TypeAdapter(list[CohortInfo]))
 ADDED_MEMBERS = Shape("core_cohort_add_cohort_members", TypeAdapter(Warnings))
 REMOVED_MEMBERS: Shape[None] = Shape("core_cohort_delete_cohort_members", TypeAdapter(None))
 UPDATED_USERS = Shape("core_user_update_users", TypeAdapter(Warnings))
-
-
-def plain(text: str | None) -> str:
-    """Display text as a person typed it: Moodle escapes names in some answers (``&amp;``)."""
-    return html.unescape(text or "").strip()

@@ -15,9 +15,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from connector.moodle.errors import Misshapen, MoodleError
 from connector.moodle.functions import BATCH
-from connector.moodle.wire import Params, refusal
+from connector.moodle.wire import Params, json_value, refusal
 
 Request = tuple[str, Params]
+Send = Callable[[list[dict[str, str]]], Any]
 
 
 class Inner(BaseModel):
@@ -37,22 +38,28 @@ class Responses(BaseModel):
 RESPONSES = TypeAdapter(Responses)
 
 
-def answers_of(
-    group: Sequence[Request], send: Callable[[list[dict[str, str]]], Any]
-) -> list[Any | MoodleError]:
+def answers_of(group: Sequence[Request], send: Send) -> list[Any | MoodleError]:
     """An answer or error for each call of ``group``; raises what ``send`` raises."""
     answers: list[Any | MoodleError] = []
     while len(answers) < len(group):
-        rest = group[len(answers) :]
-        inner = _checked(send([_packed(request) for request in rest]), len(rest))
-        answers += [_unpacked(request[0], one) for request, one in zip(rest, inner, strict=False)]
-        _raise_if_site_stops(answers[-1])
+        answers += first_answers(group[len(answers) :], send)
+    return answers
+
+
+def first_answers(group: Sequence[Request], send: Send) -> list[Any | MoodleError]:
+    """As many answers, one at least, as one request brings. Raises what ``send`` raises.
+
+    Fewer than asked without an error at their end mean that the request was cut.
+    """
+    inner = _checked(send([_packed(request) for request in group]), len(group))
+    answers = [_unpacked(name, one) for (name, _), one in zip(group, inner, strict=False)]
+    _raise_if_site_stops(answers[-1])
     return answers
 
 
 def _packed(request: Request) -> dict[str, str]:
     function, params = request
-    return {"function": function, "arguments": json.dumps(params)}
+    return {"arguments": json.dumps(params), "function": function}  # cut between: refused, not run
 
 
 def _checked(raw: Any, asked: int) -> list[Inner]:
@@ -69,7 +76,7 @@ def _checked(raw: Any, asked: int) -> list[Inner]:
 def _unpacked(function: str, inner: Inner) -> Any | MoodleError:
     text = inner.exception if inner.error else inner.data
     try:
-        value = None if text is None else json.loads(text)
+        value = None if text is None else json_value(text)
     except ValueError:  # told as the error of this one call
         return Misshapen(function, "JSON inside the batch answer cannot be read")
     if not inner.error:

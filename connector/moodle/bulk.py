@@ -4,25 +4,24 @@ Out: the rows of our "Course participants" or "Users" report as text, columns fo
 headers. Raises ``Misshapen`` with the reason for a report that is not believed: a needed header
 missing or twice, a condition that hides rows, unsorted rows, a zone or language that does not
 hold, rows that change while they are read. A feed that looks wrong changes nothing.
-
-Dates arrive as English text to the minute: "Friday, 15 May 2026, 4:03 AM".
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import chain
 
-from connector.moodle.answers import FILTERS_RESET, REPORT_PAGE, ReportPage, plain
-from connector.moodle.errors import Misshapen
+from connector.moodle.answers import FILTERS_RESET, REPORT_PAGE, ReportPage
+from connector.moodle.enrolled import NEEDED, Folder, Pair, Row, Seen
+from connector.moodle.report_cells import parse_date, unbelieved
 from connector.moodle.site import Site
-
-Row = tuple[str, ...]
+from connector.moodle.terms import TERMS_HEADERS
+from connector.moodle.text import cell_text, display_text
+from connector.spool import Spool
 
 # What an administrator adds, in this order, sorted by the first three, nothing else:
 # another column of roles, groups or cohorts only multiplies rows.
@@ -43,38 +42,33 @@ USERS_COLUMNS = (
     ("user:suspended", "Suspended"),
     ("user:fullnamewithlink", "Full name with link"),  # holds the id; no column of Moodle 4.5 does
 )
-NEEDED = ("Username", "Course short name", "Status", "Completed", "Time completed")
-ACTIVE = {"Active": True, "Suspended": False, "Not current": False}
-COMPLETED = {"Yes": True, "No": False, "": False}  # empty: no row of completion
-
-ROWS_A_PAGE = 5000  # 14 MB of PHP; larger pages gain little
+RATINGS_COLUMNS = (
+    ("user:username", "Username"),
+    ("framework:name", "Name"),
+    ("competency:idnumber", "ID number"),
+    ("usercompetency:rating", "Rating"),
+    ("usercompetency:proficient", "Proficient"),
+)
+PEOPLE_A_ROW = 2  # people in a page for each row of other reports: half as dear
 READINGS = 3  # of a report that changes while it is read
 ENGLISH_UTC = {"lang": "en", "timezone": "UTC"}
 PROBE_ZONE, PROBE_OFFSET = "Asia/Makassar", timedelta(hours=8)
-REMEDY = "Make the report as the manual says: columns, sorting, no conditions, own English names."
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-DATE = re.compile(r"[A-Z][a-z]+day, (\d{1,2}) ([A-Z][a-z]+) (\d{4}), (\d{1,2}):(\d\d) ([AP])M")
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One person in one course: enrolled and in force, completed, and when (UTC, minutes)."""
-
-    active: bool
-    completed: bool
-    completed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A report read whole; cells as a person reads them, empty ones as ``""``."""
+    """A report read whole; cells as a person reads them, empty ones as ``""``.
+
+    ``begun`` is the site's own time before the first page was asked for, if it tells the time.
+    ``moving`` is said of several pages: a row that leaves while another comes may hide a third.
+    ``major`` is the column that a checked participants report is sorted by first.
+    """
 
     headers: Row
-    rows: list[Row]
+    rows: Collection[Row]
+    begun: datetime | None = None
+    moving: bool = False
+    major: int = 0
 
     def column(self, header: str) -> int:
         """Where the one column of that header is. Raises Misshapen: missing, or there twice."""
@@ -84,40 +78,41 @@ class Sheet:
         return self.headers.index(header)
 
 
-def read_participants(site: Site) -> dict[tuple[str, str], Seen]:
+def read_participants(site: Site) -> dict[Pair, Seen]:
     """Everybody in every course, by username and course short name, folded over methods."""
-    return fold(participants_sheet(site).rows)
+    sheet = participants_sheet(site)
+    return folder_of(sheet).fold(sheet.rows)
 
 
 def participants_sheet(site: Site) -> Sheet:
-    """The participants report, checked: all rows, with the ``NEEDED`` columns in that order."""
+    """The participants report, checked: all rows, the ``NEEDED`` columns first in that order."""
     report = report_id(site, "participants")
-    sheet = _read_sheet(site, report, NEEDED)
-    if not is_sorted([row[:2] for row in sheet.rows if row[0]]):
+    sheet = _read_sheet(site, report, NEEDED, TERMS_HEADERS)
+    major = sorted_by(_checked_pairs(sheet))
+    if major is None:
         raise unbelieved("its rows are not sorted by username and course short name")
     _check_zone(site, report, sheet)
-    return sheet
+    return replace(sheet, major=major)
 
 
-def fold(rows: Iterable[Row]) -> dict[tuple[str, str], Seen]:
-    """Rows of ``NEEDED`` by username and course short name. Raises Misshapen."""
-    folded: dict[tuple[str, str], Seen] = {}
-    for username, course, *cells in rows:
-        if not username:  # an enrolment method without people has a row
-            continue
-        pair, new = (username, course), _seen(*cells)
-        old = folded.get(pair, new)
-        folded[pair] = Seen(
-            old.active or new.active,
-            old.completed or new.completed,
-            old.completed_at or new.completed_at,
-        )
-    return folded
+def folder_of(sheet: Sheet) -> Folder:
+    """What folds the rows of a participants report."""
+    return Folder(sheet.headers, sheet.begun)
+
+
+def _checked_pairs(sheet: Sheet) -> Iterator[Row]:
+    """Username and course of the rows with people, the cells of which are understood."""
+    folder = folder_of(sheet)
+    for row in sheet.rows:
+        if row[0]:
+            folder.check(row)
+            yield row[:2]
 
 
 def read_users(site: Site) -> Sheet:
     """Every account of the "Users" report, with all columns that it has."""
-    sheet = _read_sheet(site, report_id(site, "users"))
+    size = PEOPLE_A_ROW * site.settings.report_rows
+    sheet = _read_sheet(site, report_id(site, "users"), size=size)
     usernames = Counter(row[sheet.column("Username")] for row in sheet.rows)
     twice = [name for name, count in usernames.items() if count > 1]
     if twice:
@@ -125,13 +120,18 @@ def read_users(site: Site) -> Sheet:
     return sheet
 
 
+def read_rated(site: Site) -> Sheet:
+    """Everybody's ratings by the "Competencies" report, with the ``RATINGS_COLUMNS`` in order."""
+    needed = [name for _, name in RATINGS_COLUMNS]
+    return _read_sheet(site, report_id(site, "ratings"), needed)
+
+
 def probe_participants(site: Site) -> None:
     """One short page: headers, conditions and cells as needed. Raises MoodleError if not."""
     page = _page(site, report_id(site, "participants"), 0, rows=20)
     refuse_conditions(page)
-    for row in kept_cells(page, NEEDED):
-        if row[0]:
-            _seen(*row[2:])
+    headers = shown_headers(page, NEEDED, TERMS_HEADERS)
+    Folder(headers).fold(kept_cells(page, headers))
 
 
 def probe_users(site: Site) -> tuple[str, ...]:
@@ -143,51 +143,41 @@ def probe_users(site: Site) -> tuple[str, ...]:
     return tuple(name for _, name in USERS_COLUMNS if headers.count(name) != 1)
 
 
-def is_sorted(pairs: Sequence[Row]) -> bool:
-    """Whether the rows can come from a sort by both columns, whatever the database's alphabet.
+def sorted_by(pairs: Iterable[Row]) -> int | None:
+    """Which of both columns the rows are sorted by first, whatever the database's alphabet.
 
-    Equal values stand together, and no two stand once in one order and once in the other.
+    Equal values stand together, and no two stand once in one order and once in the other. None:
+    by neither.
     """
-    return any(_in_one_order(pairs, major) for major in (0, 1))
-
-
-def _in_one_order(pairs: Sequence[Row], major: int) -> bool:
-    seen: set[str] = set()
-    steps: set[Row] = set()  # (before, after) of the minor column within one major value
-    last: Row = ("", "")
+    orders = [_Order(0), _Order(1)]
     for pair in pairs:
-        if pair[major] != last[major]:
-            if pair[major] in seen:
-                return False
-            seen.add(pair[major])
-        elif pair != last:
-            before, after = last[1 - major], pair[1 - major]
-            if (after, before) in steps:
-                return False
-            steps.add((before, after))
-        last = pair
-    return True
+        orders = [order for order in orders if order.goes_on(pair)]
+        if not orders:
+            return None
+    return orders[0].major
 
 
-def parse_date(text: str) -> datetime:
-    """The UTC minute of an English date cell. Raises Misshapen."""
-    match = DATE.fullmatch(" ".join(text.split()))
-    moment = _moment(match.groups()) if match else None
-    if moment is None:
-        raise unbelieved(f"a date reads {text!r}")
-    return moment
+class _Order:
+    """A sort by one column, then by the other, as far as the rows so far can tell."""
 
+    def __init__(self, major: int) -> None:
+        self.major = major
+        self._seen: set[str] = set()
+        self._steps: set[Row] = set()  # (before, after) of the minor column in one major value
+        self._last: Row = ("", "")
 
-def _moment(parts: Sequence[str]) -> datetime | None:
-    day, month, year, hour, minute, half = parts
-    if month not in MONTHS:
-        return None
-    hours = int(hour) % 12 + (12 if half == "P" else 0)
-    number = MONTHS.index(month) + 1
-    try:
-        return datetime(int(year), number, int(day), hours, int(minute), tzinfo=UTC)
-    except ValueError:  # no such day: the caller says so
-        return None
+    def goes_on(self, pair: Row) -> bool:
+        """Whether this row, too, may stand where it stands."""
+        major, last = pair[self.major], self._last
+        self._last = pair
+        if major != last[self.major]:
+            self._seen.add(last[self.major])
+            return major not in self._seen
+        if pair == last:
+            return True
+        before, after = last[1 - self.major], pair[1 - self.major]
+        self._steps.add((before, after))
+        return (after, before) not in self._steps
 
 
 def report_id(site: Site, kind: str) -> int:
@@ -198,31 +188,46 @@ def report_id(site: Site, kind: str) -> int:
     return report
 
 
-def _read_sheet(site: Site, report: int, needed: Sequence[str] | None = None) -> Sheet:
-    """All rows, of the ``needed`` columns in that order or of all."""
+def _read_sheet(
+    site: Site,
+    report: int,
+    needed: Sequence[str] | None = None,
+    optional: Sequence[str] = (),
+    *,
+    size: int | None = None,
+) -> Sheet:
+    """All rows, of the ``needed`` columns in that order and the ``optional`` ones, or of all.
+
+    ``size`` is that of a page, else as set for the site.
+    """
+    size = size or site.settings.report_rows
     if site.offers(FILTERS_RESET.function):  # a filter is a preference of our account, and stays
         site.ask(FILTERS_RESET, {"reportid": report})
     for _ in range(READINGS):
-        sheet = _reading(site, report, needed)
+        sheet = _reading(site, report, needed, optional, size=size)
         if sheet is not None:
             return sheet
     raise unbelieved(f"its rows and their number do not agree, {READINGS} times over")
 
 
-def _reading(site: Site, report: int, needed: Sequence[str] | None) -> Sheet | None:
-    first = _page(site, report, 0)
+def _reading(
+    site: Site, report: int, needed: Sequence[str] | None, optional: Sequence[str], *, size: int
+) -> Sheet | None:
+    begun = site.client.server_date
+    first = _page(site, report, 0, rows=size)
     refuse_conditions(first)
     headers, total = _headers(first), first.data.totalrowcount
-    wanted = tuple(needed or headers)
+    kept = shown_headers(first, needed, optional) if needed else headers
+    pages = -(-total // size)
     rest = site.client.in_order(
-        lambda number: _page(site, report, number), range(1, -(-total // ROWS_A_PAGE))
+        lambda number: _page(site, report, number, rows=size), range(1, pages)
     )
-    rows: list[Row] = []
+    rows: Spool[Row] = Spool()
     for page in chain([first], rest):
         if page.data.totalrowcount != total or _headers(page) != headers:
             return None  # people came or went: what stood on the border may be lost or doubled
-        rows += kept_cells(page, needed)
-    return Sheet(wanted, rows) if len(rows) == total else None
+        rows.extend(kept_cells(page, kept if needed else None))
+    return Sheet(kept, rows, begun, pages > 1) if len(rows) == total else None
 
 
 def _page(
@@ -230,7 +235,7 @@ def _page(
     report: int,
     number: int,
     *,
-    rows: int = ROWS_A_PAGE,
+    rows: int,
     settings: Mapping[str, str] = ENGLISH_UTC,
 ) -> ReportPage:
     params = {"reportid": report, "page": number, "perpage": rows}
@@ -238,7 +243,13 @@ def _page(
 
 
 def _headers(page: ReportPage) -> Row:
-    return tuple(plain(header) for header in page.data.headers)
+    return tuple(display_text(header) for header in page.data.headers)
+
+
+def shown_headers(page: ReportPage, needed: Sequence[str], optional: Sequence[str]) -> Row:
+    """The ``needed`` headers and those of the ``optional`` ones that the page has once."""
+    headers = _headers(page)
+    return (*needed, *(name for name in optional if headers.count(name) == 1))
 
 
 def kept_cells(page: ReportPage, needed: Sequence[str] | None) -> list[Row]:
@@ -248,18 +259,26 @@ def kept_cells(page: ReportPage, needed: Sequence[str] | None) -> list[Row]:
     places = [sheet.column(name) for name in needed] if needed else range(len(headers))
     if any(len(row.columns) != len(headers) for row in page.data.rows):
         raise unbelieved("a row has more or fewer cells than there are headers")
-    return [tuple(plain(row.columns[place]) for place in places) for row in page.data.rows]
+    return [tuple(cell_text(row.columns[place]) for place in places) for row in page.data.rows]
 
 
 def refuse_conditions(page: ReportPage) -> None:
     """A condition hides rows, and hidden people would look like people who left."""
+    condition = condition_of(page.details.conditiondata)
+    if condition is not None:
+        raise unbelieved(f"it has the condition {condition}, which hides rows")
+
+
+def condition_of(conditiondata: str | None) -> str | None:
+    """The first condition that has a value, by its identifier."""
     try:
-        conditions = json.loads(page.details.conditiondata or "{}")
+        conditions = json.loads(conditiondata or "{}")
     except ValueError:  # told as a condition that we cannot read
-        conditions = {"unreadable_values": True}
-    for name, value in dict(conditions).items():
-        if value and name.endswith(("_operator", "_values")):
-            raise unbelieved(f"it has the condition {name.rsplit('_', 1)[0]}, which hides rows")
+        return "unreadable"
+    valued = (name for name, value in dict(conditions).items() if value)
+    return next(
+        (name.rsplit("_", 1)[0] for name in valued if name.endswith(("_operator", "_values"))), None
+    )
 
 
 def _check_zone(site: Site, report: int, sheet: Sheet) -> None:
@@ -280,15 +299,3 @@ def _check_zone(site: Site, report: int, sheet: Sheet) -> None:
                 return
             raise unbelieved("the site forces a time zone, so that its dates are not in UTC")
     raise unbelieved("its rows move while they are read")
-
-
-def _seen(status: str, completed: str, completed_at: str) -> Seen:
-    if status not in ACTIVE or completed not in COMPLETED:
-        raise unbelieved(f"a row has the status {status!r}, completed {completed!r}")
-    at = parse_date(completed_at) if completed_at else None
-    return Seen(ACTIVE[status], COMPLETED[completed], at)
-
-
-def unbelieved(reason: str) -> Misshapen:
-    """The error of a report that looks wrong."""
-    return Misshapen(REPORT_PAGE.function, f"the report is not believed: {reason}", REMEDY)

@@ -1,8 +1,9 @@
 """One Moodle site: one call, many calls, again after a failure, never more than it bears.
 
 In: a function's name and its parameters. Out: the JSON value, or a ``MoodleError``; no exception
-of ``requests`` leaves this file. The token travels first in the POST body and is never part of
-an error. Reading functions are asked again after passing failures, writing ones never.
+of ``requests`` leaves this package. The token travels first in the POST body and is never part of
+an error; the format travels last, so that a form whose end PHP dropped is known by its answer.
+Reading functions are asked again after passing failures, writing ones never.
 """
 
 from __future__ import annotations
@@ -10,44 +11,70 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import requests
 import stamina
-import urllib3
 from pydantic import SecretStr
-from requests.adapters import HTTPAdapter
 
-from connector.moodle.batch import Request, answers_of
+from connector.moodle.batch import Request, first_answers
+from connector.moodle.connection import new_session, translated
 from connector.moodle.errors import (
+    DATABASE,
+    FormCut,
     Maintenance,
     MoodleError,
     NotJson,
     Refused,
     TimedOut,
-    Unreachable,
 )
 from connector.moodle.functions import BATCH, SITE_INFO, may_be_repeated
 from connector.moodle.parallel import Gate, in_order
+from connector.moodle.patience import Patience, Paused
+from connector.moodle.redaction import Redaction
 from connector.moodle.settings import SiteSettings
-from connector.moodle.wire import Fields, Params, decoded, form_fields, portions
+from connector.moodle.sizes import MOST, Sizes
+from connector.moodle.wire import (
+    Fields,
+    Params,
+    decoded,
+    form_fields,
+    halves,
+    http_date,
+    portions,
+    retry_after,
+)
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 MAX_FORM_FIELDS = 900  # PHP's default max_input_vars is 1000; the rest would be dropped in silence
-BATCH_SIZE = 50  # has nearly all of the gain and keeps a request below a third of a second
+BATCH_SIZE = MOST
+INNER_FIELDS = 2  # of a call inside a batch
 ATTEMPTS = 3
-LONGEST_PAUSE = 60.0  # seconds; a longer Retry-After is not waited for
-AGENT = "Lontar/0.1"
+LATE_ATTEMPTS = 2  # of a call that got no answer in time: the server may still be busy with it
+LATE_IN_A_ROW = 6  # attempts of some three calls: it is the site that is too slow
+ODD_ANSWERS = 10  # of one kind whose errors nobody knows, or that the database failed
+LONGEST_PAUSE = 60.0  # seconds; a longer Retry-After is waited for as maintenance
+SHORT_PAUSE = 5.0
+
+
+class Answered(NamedTuple):
+    """A value and how long its request took."""
+
+    value: Any
+    seconds: float
 
 
 class Client:
-    """One site's web services. ``calls``, ``seconds`` and ``received`` (bytes) count its use."""
+    """One site's web services. ``calls``, ``seconds`` and ``received`` (bytes) count its use.
+
+    With ``paused`` a run waits ``wait_minutes`` in all for a site that is away, and tells it of
+    each step; without, it gives up after three attempts. ``sleep`` is how it waits, and
+    answers True when that was broken off.
+    """
 
     def __init__(
         self,
@@ -57,21 +84,30 @@ class Client:
         session: requests.Session | None = None,
         clock: Callable[[], float] = time.monotonic,
         max_form_fields: int = MAX_FORM_FIELDS,
+        paused: Paused | None = None,
+        sleep: Callable[[float], bool | None] | None = None,
     ) -> None:
         if not token.get_secret_value():
             raise Refused(SITE_INFO, "invalidtoken", "the token is empty")
         self.settings = settings
-        self.max_form_fields = max_form_fields
+        self.max_form_fields = max_form_fields  # lowered once a form is known to have been cut
         self.batches = False  # set once the site is known to offer the batch call
         self.calls, self.received, self.seconds = 0, 0, 0.0
         self.server_date: datetime | None = None  # the clock of the site at the last answer
         self._url = f"{str(settings.url).rstrip('/')}/webservice/rest/server.php"
         self._token = token
-        self._session = session or _new_session(settings.max_parallel)
+        self._redaction = Redaction(token.get_secret_value())
+        self._session = session or new_session(settings.max_parallel)
         self._clock = clock
         self._gate = Gate(settings.max_parallel)
+        self._sizes = Sizes()
         self._counting = threading.Lock()
-        self._stopping = False
+        self._stop = threading.Event()
+        self._most_fields = max_form_fields
+        self._answered = False  # Moodle itself has spoken in this run
+        self._late = 0  # attempts in a row that got no answer in time
+        limit = settings.wait_minutes * 60
+        self._patience = paused and Patience(limit, paused, sleep or self._stop.wait)
         self._again = stamina.RetryingCaller(
             attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=20.0, wait_jitter=1.0
         )
@@ -84,38 +120,32 @@ class Client:
         settings: Mapping[str, str] | None = None,
     ) -> Any:
         """One call; ``settings`` such as ``lang`` hold for it alone. Raises MoodleError."""
-        fields = form_fields({f"moodlewssetting{name}": v for name, v in (settings or {}).items()})
-        fields += form_fields(params or {})
-        if len(fields) > self.max_form_fields:
-            raise ValueError(f"{function}: {len(fields)} form fields, PHP may drop some")
-
-        def ask() -> Any:
-            return self._ask(function, fields)
-
-        return self._again(self._pause, ask) if may_be_repeated(function) else ask()
+        return self._call(function, params or {}, settings or {}).value
 
     def call_many(
         self, requests: Iterable[Request], *, batch: int = BATCH_SIZE
     ) -> Iterator[Any | MoodleError]:
         """Answers of reading calls in their order; what only one of them suffers comes as value.
 
-        ``batch`` calls travel in one request where the site offers that; 1 for heavy functions.
-        Raises what stops the site: no connection, maintenance, a bad token.
+        At most ``batch`` calls travel in one request where the site offers that, as many as it
+        answers in about a second; 1 for heavy functions. Raises what stops the site (no
+        connection, a bad token), and what ten of the calls suffer without a known reason.
         """
         asked = (_reading(request) for request in requests)
-        if batch > 1 and self.batches:
-            groups = portions(asked, batch, room=self.max_form_fields, fields=lambda item: 2)
-            for answers in self.in_order(self._answers, groups):
-                yield from answers
-        else:
-            yield from self.in_order(self._answer, asked)
+        odd = 0
+        for answer in self._batched(asked, batch) if batch > 1 else self._singly(asked):
+            odd += _is_odd(answer)
+            if odd == ODD_ANSWERS:
+                answer.reach = "feature"
+                raise answer
+            yield answer
 
     def in_order(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """``work`` on each item, in order, ``max_parallel`` at once. Ctrl-C ends the waiting."""
         try:
-            yield from in_order(work, items, width=self.width)
+            yield from in_order(work, items, width=self.width, interrupted=self._stop.set)
         except (KeyboardInterrupt, SystemExit):
-            self._stopping = True
+            self._stop.set()
             raise
 
     @property
@@ -127,30 +157,100 @@ class Client:
         """Give back the connections."""
         self._session.close()
 
-    def _pause(self, error: Exception) -> bool | float:
-        return False if self._stopping else pause_after(error)
+    def _call(self, function: str, params: Params, settings: Mapping[str, str]) -> Answered:
+        fields = form_fields({f"moodlewssetting{name}": v for name, v in settings.items()})
+        fields += form_fields(params)
+        if len(fields) > self._most_fields:
+            raise ValueError(f"{function}: {len(fields)} form fields, PHP may drop some")
 
-    def _ask(self, function: str, fields: Fields) -> Any:
-        head = [
-            ("wstoken", self._token.get_secret_value()),
-            ("wsfunction", function),
-            ("moodlewsrestformat", "json"),
-        ]
-        with self._gate:
-            response = self._post(function, head + fields)
+        def ask() -> Answered:
+            return self._ask(function, fields)
+
+        return self._insisting(function, ask) if may_be_repeated(function) else ask()
+
+    def _insisting(self, function: str, ask: Callable[[], Answered]) -> Answered:
+        """Ask three times, and again each time that the site was away and came back."""
+        while True:
+            try:
+                return self._again(self._pauses(), ask)
+            except MoodleError as error:
+                if not (error.passing and self._came_back(function, error)):
+                    raise
+
+    def _pauses(self) -> Callable[[Exception], bool | float]:
+        late = 0
+
+        def pause(error: Exception) -> bool | float:
+            nonlocal late
+            late += isinstance(error, TimedOut)
+            if self._stop.is_set() or late >= LATE_ATTEMPTS:
+                return False
+            wait = pause_after(error)
+            return False if self._patience and wait > SHORT_PAUSE else wait
+
+        return pause
+
+    def _came_back(self, function: str, error: MoodleError) -> bool:
+        """Whether the site was away and is back; one that is there fails at this call alone.
+
+        Then the call's error no longer stops the site. Raises what stops it instead.
+        """
+        if self._late >= LATE_IN_A_ROW or self._stop.is_set():
+            return False
+        if function != SITE_INFO and self._is_there():
+            error.reach = "feature"
+            return False
+        if not (self._patience and (self._answered or isinstance(error, Maintenance))):
+            return False
+        asked = error.retry_after if isinstance(error, Maintenance) else None
+        if self._patience.outlasts(error.detail, self._is_there, asked=asked):
+            return True
+        minutes = self.settings.wait_minutes
+        raise Maintenance(function, f"{error.detail}, still after {minutes:g} minutes of waiting")
+
+    def _is_there(self) -> bool:
+        """Whether the site answers the lightest call. Raises what stops it for good."""
         try:
-            return self._read(function, response)
-        except (TimedOut, Maintenance) as error:
-            if isinstance(error, TimedOut) or error.status in (429, 503):
-                self._gate.narrow()
+            self._ask(SITE_INFO, [])
+        except MoodleError as error:
+            if error.passing and not isinstance(error, NotJson):
+                return False
             raise
+        return True
 
-    def _post(self, function: str, body: Fields) -> requests.Response | MoodleError:
+    def _ask(self, function: str, fields: Fields) -> Answered:
+        head = [("wstoken", self._token.get_secret_value()), ("wsfunction", function)]
+        with self._gate:
+            response, seconds = self._post(
+                function, [*head, *fields, ("moodlewsrestformat", "json")]
+            )
+        try:
+            value = self._read(function, response)
+        except MoodleError as error:
+            self._note(error, len(fields))
+            raise
+        self._answered, self._late = True, self._late if function == SITE_INFO else 0
+        return Answered(value, seconds)
+
+    def _note(self, error: MoodleError, fields: int) -> None:
+        """Learn from a failure: overload, a lower limit of PHP, a page in the middle of a run."""
+        if isinstance(error, TimedOut):
+            self._late += 1
+        if isinstance(error, TimedOut) or getattr(error, "status", None) in (429, 503):
+            self._gate.narrow()
+        if isinstance(error, FormCut):
+            self.max_form_fields = min(self.max_form_fields, max(fields // 2, INNER_FIELDS))
+        elif isinstance(error, NotJson):
+            error.passing = self._answered
+        self._answered |= isinstance(error, Refused)
+
+    def _post(self, function: str, body: Fields) -> tuple[requests.Response | MoodleError, float]:
         """The answer, or our error as a value: raised here it would carry the request along."""
         settings = self.settings
         started = self._clock()
+        response: requests.Response | MoodleError
         try:
-            return self._session.post(
+            response = self._session.post(
                 self._url,
                 data=body,
                 timeout=(settings.connect_seconds, settings.read_seconds),
@@ -158,42 +258,80 @@ class Client:
                 allow_redirects=False,
             )
         except requests.RequestException as error:
-            return self._translated(function, error)
-        finally:
-            self._count(self._clock() - started)
-
-    def _count(self, seconds: float) -> None:
+            response = translated(function, self._url, error, self._redaction)
+        seconds = self._clock() - started
         with self._counting:
             self.calls += 1
             self.seconds += seconds
+        return response, seconds
 
     def _read(self, function: str, response: requests.Response | MoodleError) -> Any:
         if isinstance(response, MoodleError):
             raise response
         with self._counting:
             self.received += len(response.content)
-            self.server_date = _http_date(response.headers.get("Date"))
+            self.server_date = http_date(response.headers.get("Date"))
         if response.is_redirect:
             raise _redirected(function, response)
-        body = response.content.replace(self._token.get_secret_value().encode(), b"TOKEN")
-        wait = _retry_after(response.headers.get("Retry-After"), self.server_date)
-        return decoded(function, response.status_code, body, retry_after=wait)
+        body = self._redaction.body(response.content)
+        wait = retry_after(response.headers.get("Retry-After"), self.server_date)
+        value = decoded(function, response.status_code, body, retry_after=wait)
+        if value is None and may_be_repeated(function):
+            raise NotJson(function, "null instead of an answer", "", "Look at the log of the site.")
+        return value
 
-    def _translated(self, function: str, error: requests.RequestException) -> MoodleError:
-        cause = error.args[0] if error.args else error
-        if isinstance(error, requests.Timeout) or isinstance(
-            cause, urllib3.exceptions.ReadTimeoutError
-        ):
-            return TimedOut(function, f"no answer from {self._url}")
-        reason = str(getattr(cause, "reason", None) or cause)[:300]
-        detail = f"{self._url}: {reason.replace(self._token.get_secret_value(), 'TOKEN')}"
-        if isinstance(error, requests.exceptions.SSLError):
-            advice = "Is the certificate valid? ca_file names an authority of your own."
-            return Unreachable(function, f"TLS: {detail}", advice, passing=False)
-        passing = isinstance(
-            error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
-        )
-        return Unreachable(function, detail, passing=passing)
+    def _singly(self, asked: Iterable[Request]) -> Iterator[Any | MoodleError]:
+        yield from self.in_order(self._answer, asked)
+
+    def _batched(self, asked: Iterable[Request], most: int) -> Iterator[Any | MoodleError]:
+        def size(request: Request) -> int:
+            return min(most, self._sizes.size(request[0])) if self.batches else 1
+
+        groups = portions(asked, size, room=self.max_form_fields, fields=lambda item: INNER_FIELDS)
+        for answers in self.in_order(self._answers, groups):
+            yield from answers
+
+    def _answers(self, group: list[Request]) -> list[Any | MoodleError]:
+        answers: list[Any | MoodleError] = []
+        while len(answers) < len(group):
+            size = min(self._sizes.size(group[0][0]), self.max_form_fields // INNER_FIELDS)
+            answers += self._some(group[len(answers) :][: max(1, size)])
+        return answers
+
+    def _some(self, group: list[Request]) -> list[Any | MoodleError]:
+        """The first answers, one at least; a request that fails as a whole gives way to less."""
+        if not self.batches:
+            return [self._answer(group[0])]
+        name, seconds = group[0][0], 0.0
+
+        def send(inner: list[dict[str, str]]) -> Any:
+            nonlocal seconds
+            value, seconds = self._call(BATCH, {"requests": inner}, {})
+            return value
+
+        try:
+            answers = first_answers(group, send)
+        except MoodleError as error:
+            if error.reach == "site":
+                raise
+            return self._fewer(group, error)
+        if len(answers) == len(group) or isinstance(answers[-1], MoodleError):
+            self._sizes.took(name, len(answers), seconds)
+        else:  # the request was cut: the rest is asked in requests of that length
+            self.max_form_fields = min(self.max_form_fields, INNER_FIELDS * len(answers))
+        return answers
+
+    def _fewer(self, group: list[Request], error: MoodleError) -> list[Any | MoodleError]:
+        self._sizes.failed(group[0][0], len(group))
+        if isinstance(error, TimedOut):  # who holds it up is found soonest one by one
+            return [self._answer(request) for request in group]
+        if len(group) > 1:
+            return self._some(list(halves(group)[0]))
+        answer = self._answer(group[0])
+        self.batches &= isinstance(
+            answer, MoodleError
+        )  # it answers alone: batches are no good here
+        return [answer]
 
     def _answer(self, request: Request) -> Any | MoodleError:
         function, params = request
@@ -203,9 +341,6 @@ class Client:
             if error.reach == "site":
                 raise
             return error
-
-    def _answers(self, group: list[Request]) -> list[Any | MoodleError]:
-        return answers_of(group, lambda requests: self.call(BATCH, {"requests": requests}))
 
 
 def pause_after(error: Exception) -> bool | float:
@@ -222,15 +357,8 @@ def _reading(request: Request) -> Request:
     return request
 
 
-def _new_session(width: int) -> requests.Session:
-    """Kept-alive connections for ``width`` threads, without cookies and without retries."""
-    session = requests.Session()
-    adapter = HTTPAdapter(pool_maxsize=width, pool_block=True, max_retries=0)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.headers["User-Agent"] = AGENT
-    return session
+def _is_odd(answer: Any | MoodleError) -> bool:
+    return isinstance(answer, Refused) and (not answer.known or answer.errorcode in DATABASE)
 
 
 def _redirected(function: str, response: requests.Response) -> NotJson:
@@ -238,19 +366,3 @@ def _redirected(function: str, response: requests.Response) -> NotJson:
     shown = f"{target.scheme}://{target.netloc}{target.path}" if target.netloc else target.path
     detail = f"HTTP {response.status_code}: the site sends us on to {shown}"
     return NotJson(function, detail, "", "Set the url of the site to where Moodle really lives.")
-
-
-def _http_date(text: str | None) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text) if text else None
-    except ValueError:  # a server may write anything there
-        return None
-    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
-
-
-def _retry_after(text: str | None, now: datetime | None) -> float | None:
-    """Seconds of a Retry-After, which is a number or a date, by the site's own clock."""
-    if text is None or text.strip().isdecimal():
-        return float(text) if text else None
-    until = _http_date(text)
-    return max(0.0, (until - now).total_seconds()) if until and now else None

@@ -3,23 +3,25 @@
 ``report``: the participants report, a whole site in half a minute. ``pairs``: the participants of
 each course, then the completion of each pair, twenty times as dear (``pairs.py``). A report that
 is refused or not believed gives way to pairs, and the extent says why. Between two full sweeps
-``read_recent_participations`` reads only what was completed lately. Dates are whole minutes, so
-that a change of road changes no fact; a pair that a road cannot see stays as landed.
+``read_recent_participations`` reads only what is new. Dates are whole minutes, so that a change of
+road changes no fact; a pair that a road cannot see stays as landed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from connector.moodle.bulk import Seen, fold, participants_sheet
+from connector.moodle.bulk import folder_of, participants_sheet
+from connector.moodle.enrolled import Pair, Seen
 from connector.moodle.errors import Misshapen, Refused
 from connector.moodle.pairs import read_pairs
 from connector.moodle.participation import Known, Participation, note_unknown
 from connector.moodle.people import GUEST
 from connector.moodle.recent import mark_of, read_recent
+from connector.moodle.records import Enrolment
 from connector.moodle.site import Site
 from connector.pull import Extent, Mark, Pull, Skipped
 
@@ -55,15 +57,17 @@ def read_recent_participations(
     courses: Mapping[str, int],
     zone: ZoneInfo,
 ) -> Pull[Participation] | None:
-    """What was completed from ``mark.since`` on; it closes nothing.
+    """What was completed or enrolled since the mark; it closes nothing.
 
-    None when the report's counts moved since the mark was made. Raises MoodleError.
+    None when the report's counts moved in another way. Raises MoodleError.
     """
-    seen = read_recent(site, mark)
-    if seen is None:
+    recent = read_recent(site, mark)
+    if recent is None:
         return None
-    extent = Extent(road="report, lately completed", whole=False)
-    return Pull(_reported(Known(site, accounts, courses, zone), seen, extent), extent)
+    extent = Extent(road="report, what is new", whole=False)
+    extent.untold_fields[Enrolment] |= recent.untold
+    known = Known(site, accounts, courses, zone)
+    return Pull(_reported(known, recent.seen.items(), extent), extent)
 
 
 def _participations(
@@ -72,32 +76,36 @@ def _participations(
     if road != "pairs":
         try:
             sheet = participants_sheet(known.site)
-            seen = fold(sheet.rows)
-            extent.mark = mark_of(sheet, since) if since else None
+            extent.mark = mark_of(known.site, sheet, since) if since else None
         except (Refused, Misshapen) as error:
             if road or error.reach == "site":
                 raise
             extent.skipped.append(Skipped("participants report", error.detail, error.advice))
         else:
-            yield from _reported(known, seen, extent)
+            extent.moving = sheet.moving
+            folder = folder_of(sheet)
+            extent.untold_fields[Enrolment] |= folder.untold
+            yield from _reported(known, folder.by_column(sheet.rows, sheet.major), extent)
             return
     extent.road = "pairs"
     yield from read_pairs(known, extent)
 
 
 def _reported(
-    known: Known, seen: Mapping[tuple[str, str], Seen], extent: Extent
+    known: Known, seen: Iterable[tuple[Pair, Seen]], extent: Extent
 ) -> Iterator[Participation]:
     """Records of the report; a course that we cannot name keeps the site from being whole."""
-    ours = {GUEST, known.site.info.username}
-    note_unknown("accounts", {name for name, _ in seen} - known.accounts.keys() - ours, extent)
-    shortnames = {course for _, course in seen}
-    if strangers := shortnames - known.courses.keys():
-        note_unknown("courses", strangers, extent)
-        extent.courses = {known.courses[name] for name in shortnames - strangers}
-    for (username, shortname), one in seen.items():
+    strangers, shortnames = set[str](), set[str]()
+    for (username, shortname), one in seen:
         account, course = known.accounts.get(username), known.courses.get(shortname)
-        if account is not None and course is not None:
-            yield known.enrolment(account, course, active=one.active)
+        shortnames.add(shortname)
+        if account is None:
+            strangers.add(username)
+        elif course is not None:
+            yield known.enrolment(account, course, active=one.active, terms=one.terms)
             if one.completed:
                 yield known.completion(account, course, one.completed_at)
+    note_unknown("accounts", strangers - {GUEST, known.site.info.username}, extent)
+    if unknown := shortnames - known.courses.keys():
+        note_unknown("courses", unknown, extent)
+        extent.courses = {known.courses[name] for name in shortnames - unknown}

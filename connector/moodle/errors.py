@@ -5,11 +5,13 @@
     ├── TimedOut      no answer in time; a write may or may not have happened
     ├── Maintenance   5xx, 429, maintenance mode, upgrade: come back later (``retry_after``)
     ├── NotJson       an answer that is not of web services: wrong address, notices, a proxy
+    │   └── FormCut   PHP dropped the end of our form (``max_input_vars``)
     ├── Refused       Moodle said no: ``errorcode`` and its ``reach``
     └── Misshapen     JSON, but not what the function promises, or a report not to be believed
 
 ``passing`` errors of reading calls are asked again by the client. ``reach`` says what stops: the
-site, a feature, a course, a person or one item. ``advice`` says what a person can do about it.
+site, a feature, a course, a person or one item; the client lowers it from site to feature where
+the site answers other calls. ``advice`` says what a person can do about it.
 No error ever holds the token.
 """
 
@@ -44,6 +46,9 @@ FAULTS = (  # the last is a PHP error inside Moodle 4.5, which bears no code
 WEB_SERVICES_OFF = "webservicesoff"  # our own codes, for answers that have none
 MISSING_FUNCTION = "missingfunction"
 HIDDEN_FIELDS = "hiddenfields"
+NOT_RECORDED = "notrecorded"  # of a replayed recording
+SWITCHED_OFF = frozenset({"competenciesarenotenabled", "badgesdisabled", "disabled", "anonymous"})
+DATABASE = frozenset({"dmlreadexception", "dmlwriteexception"})
 
 ADVICE: dict[str, tuple[Reach, str]] = {
     "invalidtoken": ("site", "Make a new token for the service account; an ended one is deleted."),
@@ -109,6 +114,7 @@ ADVICE: dict[str, tuple[Reach, str]] = {
     "badgesdisabled": ("feature", "Badges are switched off on this site."),
     "disabled": ("feature", "The feature is switched off on this site."),
     "anonymous": ("feature", "The survey is anonymous: it does not tell who answered."),
+    NOT_RECORDED: ("feature", "Record the site again, with the version of Lontar that replays it."),
     "formatnotsupported": ("item", "Some may have been sent: look before sending again."),
     **dict.fromkeys(FAULTS, ("item", OUR_FAULT)),
 }
@@ -177,16 +183,34 @@ class NotJson(MoodleError):
         )
 
 
+class FormCut(NotJson):
+    """The end of our form did not arrive: what came before it may have been carried out."""
+
+    def __init__(self, function: str, excerpt: str) -> None:
+        advice = "Raise max_input_vars of PHP to 5000; does a proxy change the POST body?"
+        super().__init__(function, "the end of our form did not arrive", excerpt, advice)
+
+
 class Refused(MoodleError):
-    """Moodle's own exception answer, or ours for what this site does not let us ask."""
+    """Moodle's own exception answer, or ours for what this site does not let us ask.
+
+    ``known`` is False for a code that this version has never seen.
+    """
 
     def __init__(self, function: str, errorcode: str, message: str = "") -> None:
         reach, advice = ADVICE.get(errorcode, UNKNOWN_CODE)
         shown = f"{errorcode} ({message})" if errorcode and message else errorcode or message
         super().__init__(function, shown, advice)
         self.errorcode = errorcode
+        self.known = errorcode in ADVICE
+        self.passing = errorcode == "dmlreadexception"
         if function != SITE_INFO:
             self.reach = reach
+
+    @property
+    def switched_off(self) -> bool:
+        """Whether the site does without this feature: no fault of the run."""
+        return self.errorcode in SWITCHED_OFF
 
 
 class Misshapen(MoodleError):

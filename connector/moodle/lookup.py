@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Iterator, Sequence
 
 from connector.moodle.answers import USERS_BY_FIELD, User
-from connector.moodle.errors import Refused
+from connector.moodle.errors import FormCut, Refused
 from connector.moodle.site import Site
+from connector.moodle.versions import STORED_PROFILE_VALUES
 from connector.moodle.wire import halves, portions
 
 USERS_A_CALL = 200
@@ -15,19 +17,38 @@ USERS_A_CALL = 200
 def users_by(site: Site, field: str, values: Iterable[str | int]) -> Iterator[User]:
     """The accounts that exist among ``values`` of ``field`` (``id`` or ``username``).
 
-    Moodle 4.5 refuses a whole call for one value that it would clean: that one is left out.
+    Moodle 4.5 refuses a whole call for one value that it would clean: that one is left out. Values
+    that PHP cut off are asked for again.
     """
     groups = portions(values, USERS_A_CALL, room=site.client.max_form_fields - 1)
     for users in site.client.in_order(lambda group: _users(site, field, group), groups):
-        yield from users
+        yield from (as_stored(site, user) for user in users)
+
+
+def as_stored(site: Site, user: User) -> User:
+    """The same account with the values of its profile fields as Moodle stores them.
+
+    Before 4.2 Moodle told them as displayed, with ``&amp;`` for an ampersand.
+    """
+    if site.branch >= STORED_PROFILE_VALUES:
+        return user
+    fields = [
+        field.model_copy(update={"value": html.unescape(field.value or "")})
+        for field in user.customfields
+    ]
+    return user.model_copy(update={"customfields": fields})
 
 
 def _users(site: Site, field: str, values: Sequence[str | int]) -> list[User]:
-    try:
-        return site.ask(USERS_BY_FIELD, {"field": field, "values": list(values)})
-    except Refused as error:
-        if error.errorcode != "invalidparameter":
-            raise
-    if len(values) == 1:
-        return []
+    if len(values) < site.client.max_form_fields or len(values) == 1:
+        try:
+            return site.ask(USERS_BY_FIELD, {"field": field, "values": list(values)})
+        except FormCut:
+            if len(values) == 1:
+                raise
+        except Refused as error:
+            if error.errorcode != "invalidparameter":
+                raise
+            if len(values) == 1:
+                return []
     return [user for half in halves(values) for user in _users(site, field, half)]

@@ -24,8 +24,9 @@ from connector.moodle.answers import (
 from connector.moodle.errors import MoodleError, Refused
 from connector.moodle.moments import instant
 from connector.moodle.participation import Known, Participation, note_unknown
-from connector.moodle.records import UnseenPair
+from connector.moodle.records import Enrolment, UnseenPair
 from connector.moodle.site import Site
+from connector.moodle.terms import TERMS, Terms
 from connector.pull import Extent, Skipped
 
 Pair = tuple[int, int]  # account, course
@@ -52,9 +53,12 @@ class Course:
 def read_pairs(known: Known, extent: Extent) -> Iterator[Participation]:
     """Enrolments of all courses, then the completions of the active ones. Raises MoodleError."""
     courses = _participants(known, extent)
+    extent.untold_fields[Enrolment].update(TERMS)
     for course, found in courses.items():
-        yield from (known.enrolment(one, course, active=True) for one in found.active + found.done)
-        yield from (known.enrolment(one, course, active=False) for one in found.inactive)
+        for one in found.active + found.done:
+            yield known.enrolment(one, course, active=True, terms=Terms("active"))
+        for one in found.inactive:
+            yield known.enrolment(one, course, active=False, terms=Terms())
     yield from _completions(known, courses, extent)
     rights = any(found.readable for found in courses.values())
     for course, found in courses.items():

@@ -47,9 +47,16 @@ class Gate:
 
 
 def in_order(
-    work: Callable[[Item], Result], items: Iterable[Item], *, width: int
+    work: Callable[[Item], Result],
+    items: Iterable[Item],
+    *,
+    width: int,
+    interrupted: Callable[[], object] = lambda: None,
 ) -> Iterator[Result]:
-    """``work(item)`` for each item in turn, ``width`` at once; the first error ends it."""
+    """``work(item)`` for each item in turn, ``width`` at once; the first error ends it.
+
+    ``interrupted`` is called at Ctrl-C, before running calls are waited for.
+    """
     if width == 1:
         yield from map(work, items)
         return
@@ -62,5 +69,8 @@ def in_order(
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
+    except (KeyboardInterrupt, SystemExit):
+        interrupted()
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from connector.moodle.moments import civil_date
 from connector.moodle.records import Completion, Enrolment, UnseenPair
 from connector.moodle.site import Site
+from connector.moodle.terms import Terms
 from connector.pull import Extent, Skipped
 
 Participation = Enrolment | Completion | UnseenPair
@@ -30,9 +31,10 @@ class Known:
     zone: ZoneInfo
     completed: frozenset[tuple[int, int]] = frozenset()
 
-    def enrolment(self, account: int, course: int, *, active: bool) -> Enrolment:
+    def enrolment(self, account: int, course: int, *, active: bool, terms: Terms) -> Enrolment:
         """One enrolled pair."""
-        return Enrolment(self.site.id, account, course, active)
+        more = (terms.status, terms.method, terms.created_at, terms.starts_at, terms.ends_at)
+        return Enrolment(self.site.id, account, course, active, *more)
 
     def completion(self, account: int, course: int, at: datetime | None) -> Completion:
         """One completed pair, to the minute: no road tells more of every pair."""

@@ -1,44 +1,63 @@
 """Accounts: from the "Users" report with ids asked for newcomers only, else from a search.
 
-In: the usernames known from earlier runs. Out: ``Account`` records of everybody but the guest and
-ourselves. A field that Moodle hides from us is never read as empty: without usernames, or without
-anything like a number, the pull is refused and nothing is landed.
+In: the accounts as earlier runs landed them. Out: ``Account`` records of everybody but the guest
+and ourselves, deleted ones too, the wanted custom profile fields, and the day of the last visit.
+What a road does not tell of an account stays as known. A field that Moodle hides from us is never
+read as empty: without usernames, or without anything like a number, the pull is refused and
+nothing is landed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from connector.moodle.answers import USERS, User
-from connector.moodle.bulk import USERS_COLUMNS, Row, Sheet, read_users
+from connector.moodle.bulk import USERS_COLUMNS, Sheet, read_users
+from connector.moodle.enrolled import Row
 from connector.moodle.errors import ADVICE, HIDDEN_FIELDS, Misshapen, Refused
-from connector.moodle.lookup import users_by
-from connector.moodle.profile_fields import columns_of, values_of
+from connector.moodle.lookup import as_stored, users_by
+from connector.moodle.persons import LAST_ACCESS, Person, Wanted, of_row, of_user, places_of
+from connector.moodle.profile_fields import is_exact, values_of
 from connector.moodle.records import Account
 from connector.moodle.site import Site
+from connector.moodle.site_records import AccountField, Visit
+from connector.moodle.vanished import read_vanished
 from connector.pull import Extent, Pull, Skipped
 
 GUEST = "guest"
 DIGITS_OF_A_NUMBER = 9  # as in matching: less is no NIP, however mistyped
-*HEADERS, LINK = (header for _, header in USERS_COLUMNS)
+LINK = USERS_COLUMNS[-1][1]
 LINKED_ID = re.compile(r"/user/(?:profile|view)\.php\?id=(\d+)")
+
+PersonFact = Account | AccountField | Visit
+UTC_ZONE = ZoneInfo("UTC")
 
 
 def read_accounts(
-    site: Site, *, known: Mapping[str, int], profile_field: str | None = None
-) -> Pull[Account]:
-    """All accounts; ``known`` maps usernames of earlier runs to their ids.
+    site: Site,
+    *,
+    last: Iterable[Account] = (),
+    profile_field: str | None = None,
+    fields: Collection[str] = (),
+    zone: ZoneInfo = UTC_ZONE,
+) -> Pull[PersonFact]:
+    """All accounts; ``last`` are those landed by earlier runs.
 
-    ``profile_field`` is the shortname of the profile field that may hold a number.
+    ``profile_field`` is the short name of the profile field that may hold a number, ``fields``
+    those of all profile fields to be kept.
     """
     extent = Extent(road="users report")
-    return Pull(_accounts(site, known, profile_field, extent), extent)
+    named = (*([profile_field] if profile_field else []), *fields)
+    wanted = Wanted(
+        {one.account: one for one in last}, tuple(dict.fromkeys(named)), profile_field, zone
+    )
+    return Pull(_people(site, wanted, extent), extent)
 
 
-def _accounts(
-    site: Site, known: Mapping[str, int], profile_field: str | None, extent: Extent
-) -> Iterator[Account]:
+def _people(site: Site, wanted: Wanted, extent: Extent) -> Iterator[PersonFact]:
     try:
         sheet = read_users(site)
     except (Refused, Misshapen) as error:
@@ -46,44 +65,70 @@ def _accounts(
             raise
         extent.skipped.append(Skipped("users report", error.detail, error.advice))
         extent.road = "search"
-        accounts = [_of_user(site, user, profile_field) for user in _searched(site)]
+        people = [of_user(site, user, wanted) for user in _searched(site)]
     else:
-        accounts = _listed(site, sheet, known, profile_field, extent)
-    _refuse_hidden(accounts)
-    _note_hidden(accounts, extent)
+        people = _listed(site, sheet, wanted, extent)
+    _refuse_hidden([person.account for person in people])
+    _note_hidden([person.account for person in people], extent)
     ours = (GUEST, site.info.username)
-    yield from (account for account in accounts if account.username not in ours)
+    for person in people:
+        if person.account.username not in ours:
+            yield from _facts(site, person)
+    yield from _gone(site, {person.account.account for person in people}, wanted, extent)
+
+
+def _facts(site: Site, person: Person) -> Iterator[PersonFact]:
+    number = person.account.account
+    yield person.account
+    for name, value in person.values.items():
+        if value:
+            yield AccountField(site.id, number, name, value)
+    if person.visited_on:
+        yield Visit(site.id, number, person.visited_on)
+
+
+def _gone(site: Site, shown: set[int], wanted: Wanted, extent: Extent) -> Iterator[Account]:
+    """Accounts that are shown no more; the fields of a deleted one stay as landed."""
+    absent = [one for number, one in wanted.last.items() if number not in shown]
+    missing = [one for one in absent if not one.deleted]
+    deleted = [one for one in absent if one.deleted]
+    deleted += read_vanished(site, missing, extent)
+    extent.unread["account"].update(one.account for one in deleted)
+    yield from deleted
 
 
 def _searched(site: Site) -> list[User]:
     """Everybody in one answer. By first name: Moodle leaves out whose searched field it hides."""
     criteria = [{"key": "firstname", "value": "%"}]
-    return site.ask(USERS, {"criteria": criteria}).users
+    return [as_stored(site, user) for user in site.ask(USERS, {"criteria": criteria}).users]
 
 
-def _listed(
-    site: Site,
-    sheet: Sheet,
-    known: Mapping[str, int],
-    profile_field: str | None,
-    extent: Extent,
-) -> list[Account]:
+def _listed(site: Site, sheet: Sheet, wanted: Wanted, extent: Extent) -> list[Person]:
     username = sheet.column("Username")
     rows = {row[username]: row for row in sheet.rows if row[username]}
     ids, fresh = _linked(sheet, rows), list[User]()
     if not ids:
+        known = wanted.known
         fresh = _newcomers(site, rows, known)
         ids = {name: known[name] for name in rows if name in known}
         ids |= {user.username: user.id for user in fresh if user.username}
     _note_missing(len(rows) - len(ids), extent)
-    places = _places(site, sheet, profile_field)
-    if places is not None:
-        return [_of_row(site, ids[name], rows[name], places) for name in ids]
-    extent.road = "users report, then one by one"
-    told = {user.id for user in fresh}
-    fresh += users_by(site, "id", (account for account in ids.values() if account not in told))
-    _note_missing(len(ids) - len(fresh), extent)
-    return [_of_user(site, user, profile_field) for user in fresh]
+    places = places_of(site, sheet, wanted)
+    if places is None:
+        extent.road = "users report, then one by one"
+        told = {user.id for user in fresh}
+        fresh += users_by(site, "id", (account for account in ids.values() if account not in told))
+        _note_missing(len(ids) - len(fresh), extent)
+        return [of_user(site, user, wanted) for user in fresh]
+    extent.unread["field"].update(set(wanted.fields) - places.fields.keys())
+    if LAST_ACCESS not in places.further:
+        extent.untold.add(Visit)
+    new = {user.id: user for user in fresh}
+    people = [
+        of_row(site, account, rows[name], places, wanted=wanted, new=new.get(account))
+        for name, account in ids.items()
+    ]
+    return _made_exact(site, people)
 
 
 def _linked(sheet: Sheet, rows: Mapping[str, Row]) -> dict[str, int]:
@@ -107,48 +152,16 @@ def _newcomers(site: Site, rows: Mapping[str, Row], known: Mapping[str, int]) ->
     return fresh + list(users_by(site, "username", reused))
 
 
-def _places(site: Site, sheet: Sheet, profile_field: str | None) -> tuple[int | None, ...] | None:
-    """Columns of an account's fields in order, that of the number last; None if one lacks."""
-    if any(sheet.headers.count(header) != 1 for header in HEADERS):
-        return None
-    numbers = columns_of(site, sheet, [profile_field]) if profile_field else {}
-    if profile_field and profile_field not in numbers:
-        return None
-    return (*(sheet.column(header) for header in HEADERS), numbers.get(profile_field or ""))
-
-
-def _of_row(site: Site, account: int, row: Row, places: tuple[int | None, ...]) -> Account:
-    username, firstname, lastname, email, idnumber, suspended, number = (
-        "" if place is None else row[place] for place in places
-    )
-    if suspended not in ("Yes", "No"):
-        raise Misshapen("users report", f"the column Suspended says {suspended!r}")
-    return Account(
-        site.id,
-        account,
-        username,
-        firstname,
-        lastname,
-        email or None,
-        idnumber or None,
-        number or None,
-        suspended == "Yes",
-    )
-
-
-def _of_user(site: Site, user: User, profile_field: str | None) -> Account:
-    number = values_of(user, [profile_field])[profile_field] if profile_field else ""
-    return Account(
-        site.id,
-        user.id,
-        user.username or "",
-        user.fullname if user.firstname is None else user.firstname,
-        user.lastname or "",
-        user.email or None,
-        user.idnumber or None,
-        number or None,
-        bool(user.suspended),
-    )
+def _made_exact(site: Site, people: list[Person]) -> list[Person]:
+    """A report drops what looks like markup: field values with a trace of it are asked for."""
+    doubtful = [one.account.account for one in people if not is_exact(one.values)]
+    told = {user.id: user for user in users_by(site, "id", doubtful)}
+    return [
+        replace(one, values=values_of(told[one.account.account], one.values))
+        if one.account.account in told
+        else one
+        for one in people
+    ]
 
 
 def _refuse_hidden(accounts: list[Account]) -> None:

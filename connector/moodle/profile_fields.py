@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from connector.moodle.answers import User, plain
+from connector.moodle.answers import User
 from connector.moodle.bulk import Sheet, read_users
 from connector.moodle.errors import Misshapen, Refused
 from connector.moodle.lookup import USERS_A_CALL, users_by
 from connector.moodle.site import Site
+from connector.moodle.text import display_text
 
 Values = dict[str, str]
 
@@ -59,7 +60,7 @@ def columns_of(site: Site, sheet: Sheet, fields: Collection[str]) -> dict[str, i
 def _names(site: Site, usernames: list[str]) -> dict[str, str]:
     """Names of profile fields by shortname, as far as these people have values."""
     return {
-        field.shortname: plain(field.name)
+        field.shortname: display_text(field.name)
         for user in users_by(site, "username", usernames)
         for field in user.customfields
     }
@@ -97,8 +98,8 @@ def _reported(
         row[username]: {name: row[place] for name, place in places.items()} for row in sheet.rows
     }
     told = {account: rows.get(names.get(account, "")) for account in accounts}
-    return {account: values for account, values in told.items() if values and _exact(values)}
+    return {account: values for account, values in told.items() if values and is_exact(values)}
 
 
-def _exact(values: Values) -> bool:
+def is_exact(values: Values) -> bool:
     return not any(mark in value for value in values.values() for mark in "<>&")

@@ -1,128 +1,145 @@
-"""What was completed lately: the participants report filtered by date, in one request.
+"""What is new since the last full sweep, by the participants report filtered by date.
 
-In: the ``Mark`` of the last full sweep. Out: the rows completed since, or None when the report's
-counts moved, so that only a full sweep tells. A filter that was not added to the report is
-accepted by Moodle 4.5 and ignored, and a filter is a preference of the account: setting and reading
-travel together, and every row is checked against the date.
+In: the ``Mark`` of that sweep. Out: the pairs completed or enrolled since, or None when the counts
+of the report moved in another way, so that only a full sweep tells. Every row is checked against
+its date.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from connector.moodle.answers import FILTERS_RESET, REPORT_PAGE, SET_FILTERS, ReportPage
-from connector.moodle.batch import Request, answers_of
+from connector.moodle.answers import ReportPage
 from connector.moodle.bulk import (
-    ENGLISH_UTC,
-    NEEDED,
     PROBE_OFFSET,
     PROBE_ZONE,
-    Row,
-    Seen,
     Sheet,
-    fold,
     kept_cells,
-    parse_date,
     refuse_conditions,
     report_id,
-    unbelieved,
+    shown_headers,
 )
-from connector.moodle.errors import MoodleError
-from connector.moodle.functions import BATCH
+from connector.moodle.enrolled import NEEDED, Folder, Pair, Row, Seen
+from connector.moodle.errors import Refused
+from connector.moodle.filtered import (
+    COMPLETED,
+    ENROLLED,
+    ROWS_AT_MOST,
+    Reading,
+    applied,
+    before,
+    can_filter,
+    read_filtered,
+    since,
+)
+from connector.moodle.report_cells import parse_date, unbelieved
 from connector.moodle.site import Site
+from connector.moodle.terms import ACTIVE, TERMS_HEADERS
 from connector.pull import Mark
 
-ROWS_AT_MOST = 20_000  # 42 MB of PHP in one page; a site with more is swept
-FILTER = "completion:timecompleted"
-RANGE = 3  # operator: from and to inclusive, epochs in seconds
-NEEDS = (BATCH, SET_FILTERS.function, FILTERS_RESET.function, REPORT_PAGE.function)
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Pairs by username and course short name, and the fields of terms that were not told."""
+
+    seen: dict[Pair, Seen]
+    untold: set[str]
 
 
-def mark_of(sheet: Sheet, since: datetime) -> Mark:
-    """The counts of a participants report just read whole; ``since`` is a whole minute."""
-    done = sheet.column("Time completed")
-    older = sum(1 for row in sheet.rows if row[done] and parse_date(row[done]) < since)
-    return Mark(since, len(sheet.rows), older)
+def mark_of(site: Site, sheet: Sheet, start: datetime) -> Mark:
+    """The counts of a participants report just read whole; ``start`` is a whole minute."""
+    done = sheet.headers.index("Time completed")
+    older = people = 0
+    for row in sheet.rows:
+        people += row[0] != ""
+        older += bool(row[done]) and parse_date(row[done]) < start
+    mark = Mark(start, len(sheet.rows), older)
+    if sheet.begun and _all_enrolled_before(site, sheet.begun, people):
+        return replace(mark, enrolled_from=sheet.begun, enrolled=people)
+    return mark
 
 
-def read_recent(site: Site, mark: Mark) -> dict[tuple[str, str], Seen] | None:
-    """Pairs completed from ``mark.since`` on; None when a full sweep is due. Raises MoodleError."""
-    if not all(site.offers(function) for function in NEEDS):
+def read_recent(site: Site, mark: Mark) -> Recent | None:
+    """Pairs completed or enrolled since the mark; None when a sweep is due. Raises MoodleError."""
+    if not can_filter(site):
         return None
     report = report_id(site, "participants")
-    epoch = int(mark.since.timestamp())
-    everything, older, recent = _pages(
-        site,
-        [
-            *_read(report, {}, rows=1),
-            *_read(report, _range(1, epoch - 1), rows=1),
-            *_read(report, _range(epoch, 0), rows=ROWS_AT_MOST),
-            _reset(report),
-        ],
-    )
+    readings = [Reading(), before(COMPLETED, mark.since), since(COMPLETED, mark.since)]
+    if mark.enrolled_from:
+        readings += [before(ENROLLED, mark.enrolled_from), since(ENROLLED, mark.enrolled_from)]
+    everything, older, recent, *enrolled = read_filtered(site, report, readings)
     refuse_conditions(everything)
-    counts = (everything.data.totalrowcount, older.data.totalrowcount)
-    if counts != (mark.rows, mark.older) or recent.data.totalrowcount > ROWS_AT_MOST:
+    fresh = _newcomers(everything, *enrolled, mark=mark) if enrolled else []
+    if fresh is None or not _counts_hold(everything, older, fresh, mark):
+        return None
+    if recent.data.totalrowcount > ROWS_AT_MOST:
         return None
     rows = _believed(recent, mark)
     if rows:
-        _check_zone(site, report, epoch, rows[0])
-    return fold(rows)
+        _check_zone(site, report, mark.since, rows[0])
+    folder = Folder(shown_headers(recent, NEEDED, TERMS_HEADERS), site.client.server_date)
+    return Recent(folder.fold([*fresh, *rows]), folder.untold)
 
 
-def _range(start: int, end: int) -> dict[str, int]:
-    """A filter by date of completion; an ``end`` of 0 is open."""
-    values = {"operator": RANGE, "from": start, "to": end}
-    return {f"{FILTER}_{name}": value for name, value in values.items()}
+def _all_enrolled_before(site: Site, moment: datetime, people: int) -> bool:
+    """Whether the filter by date of enrolment finds just the rows that were read, and none since.
+
+    Not so if it was not added to the report, or if somebody was enrolled meanwhile.
+    """
+    if not can_filter(site):
+        return False
+    readings = (before(ENROLLED, moment), since(ENROLLED, moment, rows=1))
+    try:
+        earlier, later = read_filtered(site, report_id(site, "participants"), readings)
+    except Refused as error:
+        if error.reach == "site":
+            raise
+        return False  # filters may not be set; what was read is right without them
+    return (earlier.data.totalrowcount, later.data.totalrowcount) == (people, 0)
 
 
-def _reset(report: int) -> Request:
-    return FILTERS_RESET.function, {"reportid": report}
+def _newcomers(
+    everything: ReportPage, earlier: ReportPage, later: ReportPage, *, mark: Mark
+) -> list[Row] | None:
+    """Enrolments since the mark; None if older ones went, or one alone does not tell of its pair.
+
+    The same pair may be enrolled otherwise and in force: a new row that is not in force says less.
+    """
+    if not applied(everything, earlier, later):
+        raise unbelieved(f"the filter {ENROLLED} is not applied: is it added to the report?")
+    if earlier.data.totalrowcount != mark.enrolled or later.data.totalrowcount > ROWS_AT_MOST:
+        return None
+    rows = _whole(later)
+    return rows if all(ACTIVE.get(row[2]) for row in rows) else None
 
 
-def _read(report: int, values: Mapping[str, int], *, rows: int) -> list[Request]:
-    """Set the filter, explicitly none where ``values`` is empty, and read the first page."""
-    chosen = {"reportid": report, "values": json.dumps(values)}
-    setting = (SET_FILTERS.function, chosen) if values else _reset(report)
-    return [setting, (REPORT_PAGE.function, {"reportid": report, "page": 0, "perpage": rows})]
+def _counts_hold(everything: ReportPage, older: ReportPage, fresh: list[Row], mark: Mark) -> bool:
+    """Whether nothing came or went but what was read."""
+    long_done = sum(1 for row in fresh if row[4] and parse_date(row[4]) < mark.since)
+    if older.data.totalrowcount != mark.older + long_done:
+        return False
+    return mark.enrolled_from is not None or everything.data.totalrowcount == mark.rows
 
 
-def _pages(site: Site, asked: list[Request], zone: str = "UTC") -> list[ReportPage]:
-    """The pages among the answers of one batch in English. Raises MoodleError for any refusal."""
-    settings = {f"moodlewssetting{k}": v for k, v in (ENGLISH_UTC | {"timezone": zone}).items()}
-
-    def send(requests: list[dict[str, str]]) -> Any:
-        if len(requests) != len(asked):  # a part alone might meet somebody else's filter
-            raise unbelieved("the site did not answer the whole request")
-        spoken = [one | {"settinglang": "en"} for one in requests]
-        return site.client.call(BATCH, {"requests": spoken} | settings)
-
-    answers = answers_of(asked, send)
-    for answer in answers:
-        if isinstance(answer, MoodleError):
-            raise answer
-    named = zip(asked, answers, strict=True)
-    return [REPORT_PAGE.read(one) for (name, _), one in named if name == REPORT_PAGE.function]
+def _whole(page: ReportPage) -> list[Row]:
+    rows = kept_cells(page, shown_headers(page, NEEDED, TERMS_HEADERS))
+    if len(rows) != page.data.totalrowcount:
+        raise unbelieved("its rows and their number do not agree")
+    return rows
 
 
 def _believed(page: ReportPage, mark: Mark) -> list[Row]:
     """The rows, if the filter was really applied."""
-    rows = kept_cells(page, NEEDED)
-    if len(rows) != page.data.totalrowcount:
-        raise unbelieved("its rows and their number do not agree")
+    rows = _whole(page)
     if not all(row[0] and row[4] and parse_date(row[4]) >= mark.since for row in rows):
-        raise unbelieved(f"the filter {FILTER} is not applied: is it added to the report?")
+        raise unbelieved(f"the filter {COMPLETED} is not applied: is it added to the report?")
     return rows
 
 
-def _check_zone(site: Site, report: int, epoch: int, first: Row) -> None:
+def _check_zone(site: Site, report: int, start: datetime, first: Row) -> None:
     """The first row again in another zone: inside a batch, too, the zone must hold."""
-    (page,) = _pages(
-        site, [*_read(report, _range(epoch, 0), rows=1), _reset(report)], zone=PROBE_ZONE
-    )
+    (page,) = read_filtered(site, report, [since(COMPLETED, start, rows=1)], zone=PROBE_ZONE)
     there = kept_cells(page, NEEDED)
     if not there or there[0][:2] != first[:2]:
         raise unbelieved("its rows move while they are read")

@@ -12,7 +12,11 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One Moodle user. ``profile_number`` is the raw text of the configured profile field."""
+    """One Moodle user. ``profile_number`` is the raw text of the configured profile field.
+
+    ``auth`` and ``confirmed`` are None until a road told them. A ``deleted`` one keeps what was
+    known last.
+    """
 
     site: str
     account: int
@@ -23,6 +27,9 @@ class Account:
     idnumber: str | None
     profile_number: str | None
     suspended: bool
+    auth: str | None = None
+    confirmed: bool | None = None
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +48,28 @@ class Course:
     method: str | None
     provider: str | None
     competencies: str | None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A person in a course by any method; active if one of the enrolments is in force."""
+    """A person in a course by any method; active if one of the enrolments is in force.
+
+    ``status`` is active, suspended, expired or upcoming, the best of several enrolments; the rest
+    is of the newest with that status. What the road in use cannot tell is None and stays as landed
+    while the told values do; ``ends_at`` None is otherwise no end.
+    """
 
     site: str
     account: int
     course: int
     active: bool
+    status: str | None = None
+    method: str | None = None
+    created_at: datetime | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +94,10 @@ class UnseenPair:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """One quiz. ``pass_mark`` is on the scale of ``grade_max``; None when the quiz has none."""
+    """One quiz. ``pass_mark`` is on the scale of ``grade_max``; None when the quiz has none.
+
+    ``points_max`` are the points of its questions, which attempts are counted in.
+    """
 
     site: str
     quiz: int
@@ -84,11 +106,15 @@ class Quiz:
     idnumber: str | None
     grade_max: float
     pass_mark: float | None
+    points_max: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QuizGrade:
-    """A person's final result in a quiz by Moodle's own grading method."""
+    """A person's final result in a quiz by Moodle's own grading method.
+
+    Flags are None where the site does not tell them.
+    """
 
     site: str
     account: int
@@ -99,6 +125,9 @@ class QuizGrade:
     grade_max: float
     submitted_at: datetime | None
     submitted_on: date | None
+    overridden: bool | None = None
+    hidden: bool | None = None
+    locked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +140,9 @@ class CourseGrade:
     grade: float
     grade_min: float
     grade_max: float
+    overridden: bool | None = None
+    hidden: bool | None = None
+    locked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

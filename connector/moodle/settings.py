@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 
+Kind = Literal["categories", "cohorts", "competencies", "badges", "plans", "ratings"]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
@@ -16,6 +17,7 @@ class ReportIds(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     participants: int | None = None
     users: int | None = None
+    ratings: int | None = None
 
 
 class SiteSettings(BaseModel):
@@ -28,9 +30,17 @@ class SiteSettings(BaseModel):
     reports: ReportIds = ReportIds()
     max_parallel: int = Field(2, ge=1, le=4)  # requests at once
     full_sweep_days: int | None = Field(None, ge=1, le=366)  # None: 1 with reports, else 7
+    # Everybody's results, a part of the courses each night; those of visitors in every pull.
+    grades_sweep_days: int = Field(7, ge=1, le=366)
+    # What is read beside people, courses and learning; the last three ask about each person,
+    # "ratings" goes with "plans" and adds the ratings that completed courses gave.
+    facts: tuple[Kind, ...] = ("categories", "cohorts", "competencies", "badges", "plans")
+    personal_sweep_days: int = Field(7, ge=1, le=366)  # everybody within, a part each night
+    report_rows: int = Field(5000, ge=10, le=100_000)  # a page: 14 MB of PHP, more gains little
     ca_file: Path | None = None  # own certificate authority, PEM
     connect_seconds: float = Field(10, gt=0, le=120)
     read_seconds: float = Field(300, gt=0, le=3600)  # a report page on a slow site
+    wait_minutes: float = Field(30, ge=0, le=1440)  # a run's waits for a site in maintenance
 
 
 class CourseFields(BaseModel):

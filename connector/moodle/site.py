@@ -17,8 +17,11 @@ from pydantic import SecretStr
 from connector.moodle.answers import REPORTS, SITE_INFO, ReportInfo, Shape, SiteInfo
 from connector.moodle.client import BATCH_SIZE, Client
 from connector.moodle.errors import MISSING_FUNCTION, MoodleError, Refused
-from connector.moodle.functions import BATCH, FUNCTIONS
+from connector.moodle.functions import BATCH, FUNCTIONS, SUCCESSORS
+from connector.moodle.patience import Paused
 from connector.moodle.settings import SiteSettings
+from connector.moodle.text import Languages, display_text, languages_of
+from connector.moodle.versions import Branch, branch_of
 from connector.moodle.wire import Params
 
 T = TypeVar("T")
@@ -28,16 +31,21 @@ OUR_NAME = "lontar"
 KINDS = {
     r"core_course\reportbuilder\datasource\participants": "participants",
     r"core_user\reportbuilder\datasource\users": "users",
+    r"core_competency\reportbuilder\datasource\competencies": "ratings",
 }
 
 
 @dataclass(frozen=True)
 class Site:
-    """One open site; ``info`` is its own answer about itself and us."""
+    """One open site; ``info`` is its own answer about itself and us.
+
+    ``languages`` are those of its readers, best first.
+    """
 
     settings: SiteSettings
     client: Client
     info: SiteInfo
+    languages: Languages = languages_of("id")
 
     @property
     def id(self) -> str:
@@ -49,9 +57,28 @@ class Site:
         """The functions that the token may call."""
         return frozenset(function.name for function in self.info.functions)
 
+    @cached_property
+    def branch(self) -> Branch:
+        """The site's Moodle: (4, 5) for any release of 4.5."""
+        return branch_of(self.info.release)
+
     def offers(self, function: str) -> bool:
-        """Whether the token's service has the function."""
-        return function in self.functions
+        """Whether the token's service has the function, or the one that took its place."""
+        return self.spoken(function) in self.functions
+
+    def spoken(self, function: str) -> str:
+        """The name by which this site answers a function of ours."""
+        newer = SUCCESSORS.get(function, function)
+        return newer if function not in self.functions and newer in self.functions else function
+
+    def need(self, shape: Shape[T]) -> None:
+        """Raises Refused for a function that the service lacks."""
+        if not self.offers(shape.function):
+            raise _missing(shape.function)
+
+    def text(self, raw: str | None) -> str:
+        """A formatted name as its readers see it, in their language."""
+        return display_text(raw, self.languages)
 
     def missing(self) -> dict[str, str]:
         """Functions of ours that the service lacks, with what is lost without each."""
@@ -63,7 +90,8 @@ class Site:
         """One typed answer. Raises MoodleError, also for a function that the service lacks."""
         if not self.offers(shape.function):
             raise _missing(shape.function)
-        return shape.read(self.client.call(shape.function, params, settings=settings))
+        function = self.spoken(shape.function)
+        return shape.read(self.client.call(function, params, settings=settings))
 
     def ask_many(
         self, shape: Shape[T], params: Iterable[Params], *, batch: int = BATCH_SIZE
@@ -72,12 +100,13 @@ class Site:
         if not self.offers(shape.function):
             yield from (_missing(shape.function) for _ in params)
             return
-        asked = ((shape.function, one) for one in params)
+        function = self.spoken(shape.function)
+        asked = ((function, one) for one in params)
         for answer in self.client.call_many(asked, batch=batch):
             yield shape.kept(answer)
 
     def report(self, kind: str) -> int | None:
-        """Our report of a kind (``participants``, ``users``): configured, else found by name.
+        """Our report of a kind (a value of ``KINDS``): configured, else found by name.
 
         Raises MoodleError where the list of reports is needed and refused.
         """
@@ -108,11 +137,22 @@ class Site:
 
 
 def open_site(
-    settings: SiteSettings, token: SecretStr, *, session: requests.Session | None = None
+    settings: SiteSettings,
+    token: SecretStr,
+    *,
+    language: str = "id",
+    session: requests.Session | None = None,
+    paused: Paused | None = None,
 ) -> Site:
-    """The site, after its first answer. Raises MoodleError (reach ``site``)."""
-    client = Client(settings, token, session=session)
-    site = Site(settings, client, SITE_INFO.read(client.call(SITE_INFO.function)))
+    """The site, after its first answer; names come in ``language`` where a site has several.
+
+    With ``paused`` it is waited for while it is in maintenance; see ``Client``.
+
+    Raises MoodleError (reach ``site``).
+    """
+    client = Client(settings, token, session=session, paused=paused)
+    info = SITE_INFO.read(client.call(SITE_INFO.function))
+    site = Site(settings, client, info, languages_of(language))
     client.batches = site.offers(BATCH)
     return site
 

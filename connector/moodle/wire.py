@@ -6,15 +6,20 @@ one of the errors of ``errors``. Nothing here knows a connection or a token.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import isfinite
 from typing import Any, TypeVar
+
+from pydantic_core import from_json
 
 from connector.moodle.errors import (
     MISSING_FUNCTION,
     PAUSES,
     WEB_SERVICES_OFF,
+    FormCut,
     Maintenance,
     MoodleError,
     NotJson,
@@ -28,7 +33,11 @@ Fields = list[tuple[str, str]]
 
 BOM = b"\xef\xbb\xbf"
 XML_ERROR = re.compile(rb"<ERRORCODE>([A-Za-z_]*)</ERRORCODE>(?:\s*<MESSAGE>([^<]*))?")
-XML_ADVICE = "Moodle did not see the whole form: does a proxy change or drop the POST body?"
+XML_ADVICE = "Moodle did not see our form: does a proxy change or drop the POST body?"
+NOTICES_ADVICE = "PHP writes notices into Moodle's answers: switch off display_errors there."
+NOTICE = re.compile(rb"\A<br />\s*<b>(?:Notice|Warning|Deprecated|Parse error|Fatal error)</b>")
+UNSOUND = re.compile(rb"\d{19}|\d[eE]\+?\d{3}|\\u0000")  # perhaps: it is looked through
+LARGEST = 2**63
 
 
 def form_fields(params: Params) -> Fields:
@@ -53,20 +62,28 @@ def _flattened(name: str, value: object) -> Iterator[tuple[str, str]]:
 
 
 def portions(
-    items: Iterable[Item], most: int, *, room: int, fields: Callable[[Item], int] = lambda item: 1
+    items: Iterable[Item],
+    most: int | Callable[[Item], int],
+    *,
+    room: int,
+    fields: Callable[[Item], int] = lambda item: 1,
 ) -> Iterator[list[Item]]:
     """Lists of at most ``most`` items and ``room`` form fields, of which ``fields`` says how many.
+
+    ``most`` may depend on the first item of a list, and is asked when that list begins.
 
     PHP drops the fields beyond ``max_input_vars`` without a sign. An item that alone needs more
     makes a list of its own, which the client refuses to send.
     """
     portion: list[Item] = []
-    used = 0
+    used, length = 0, 0
     for item in items:
         size = fields(item)
-        if portion and (len(portion) == most or used + size > room):
+        if portion and (len(portion) >= length or used + size > room):
             yield portion
             portion, used = [], 0
+        if not portion:
+            length = most(item) if callable(most) else most
         portion.append(item)
         used += size
     if portion:
@@ -88,9 +105,34 @@ def decoded(function: str, status: int, body: bytes, *, retry_after: float | Non
 
 def _json(text: bytes) -> tuple[bool, Any]:
     try:
-        return True, json.loads(text)
+        return True, json_value(text)
     except ValueError:  # not JSON, or not UTF-8: what it is instead is told by its look
         return False, None
+
+
+def json_value(text: bytes | str) -> Any:
+    """A JSON value as PHP can write it: finite numbers, integers of 64 bits, no NUL in a text.
+
+    Raises ValueError for anything else, so that no value breaks later in a date or a database.
+    """
+    body = text.encode() if isinstance(text, str) else text
+    value = from_json(body, allow_inf_nan=False)
+    return _sound(value) if UNSOUND.search(body) else value
+
+
+def _sound(value: Any) -> Any:
+    match value:
+        case str():
+            return value.replace("\0", "")
+        case list():
+            return [_sound(one) for one in value]
+        case dict():
+            return {_sound(name): _sound(one) for name, one in value.items()}
+        case int() if not -LARGEST <= value < LARGEST:
+            raise ValueError("an integer that PHP cannot hold")
+        case float() if not isfinite(value):
+            raise ValueError("a number without end")
+    return value
 
 
 def refusal(function: str, answer: Mapping[str, Any]) -> MoodleError:
@@ -108,19 +150,41 @@ def _not_json(function: str, status: int, text: bytes) -> MoodleError:
     excerpt = text[:1000].decode("utf-8", errors="replace")
     if status == 403 and not text:
         return Refused(function, WEB_SERVICES_OFF, "HTTP 403 without a word")
-    if error := XML_ERROR.search(text[:2000]):
-        refused = Refused(function, error[1].decode(), (error[2] or b"").decode(errors="replace"))
-        refused.advice = f"{XML_ADVICE} {refused.advice}"
-        return refused
-    if text.startswith(b"<?xml"):
-        return NotJson(function, "XML instead of JSON", excerpt, XML_ADVICE)
+    if text.startswith(b"<?xml"):  # the format travels last: the end of the form is missing
+        return _of_xml(function, text, excerpt)
     if text[:1] in (b"{", b"[") and text[-1:] not in (b"}", b"]"):
         return Unreachable(function, "the answer was cut off")
     what = f"HTTP {status}" if status != 200 else "an answer without JSON"
-    return NotJson(function, what, excerpt)
+    return NotJson(function, what, excerpt, NOTICES_ADVICE if NOTICE.match(text) else "")
+
+
+def _of_xml(function: str, text: bytes, excerpt: str) -> MoodleError:
+    error = XML_ERROR.search(text[:2000])
+    if error is None or error[1] != b"invalidtoken":
+        return FormCut(function, excerpt)
+    refused = Refused(function, "invalidtoken", (error[2] or b"").decode(errors="replace"))
+    refused.advice = f"{XML_ADVICE} {refused.advice}"
+    return refused
 
 
 def halves(items: Sequence[Item]) -> tuple[Sequence[Item], Sequence[Item]]:
     """Both halves, to find the one item that spoils a call."""
     middle = len(items) // 2
     return items[:middle], items[middle:]
+
+
+def http_date(text: str | None) -> datetime | None:
+    """The moment of a header; None for none and for what is no date."""
+    try:
+        moment = parsedate_to_datetime(text) if text else None
+    except ValueError:  # a server may write anything there
+        return None
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
+
+
+def retry_after(text: str | None, now: datetime | None) -> float | None:
+    """Seconds of a Retry-After, which is a number or a date, by the site's own clock."""
+    if text is None or text.strip().isdecimal():
+        return float(text) if text else None
+    until = http_date(text)
+    return max(0.0, (until - now).total_seconds()) if until and now else None

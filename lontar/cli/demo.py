@@ -12,7 +12,7 @@ from lontar.cli.show import json_option, print_json
 from lontar.cli.tour import TourStopped, take_tour
 from lontar.demo import folder as demo_folder
 from lontar.demo import server as demo_server
-from lontar.demo.faults import Fault, parse_fault
+from lontar.demo.faults import KINDS, Fault, parse_fault
 from lontar.environment import FILE_VARIABLE, PREFIX
 from lontar.wiring import utc_now
 
@@ -84,7 +84,10 @@ def init(directory: Path, people: int, courses: int, seed: int, as_json: bool) -
     "faults",
     type=FaultType(),
     multiple=True,
-    help="KIND@N: drop, 503, html, truncated, slow or half-batch at the N-th request.",
+    help=f"KIND@N: one of {', '.join(KINDS)} at the N-th request.",
+)
+@click.option(
+    "--max-input-vars", type=click.IntRange(10), help="Form fields after which PHP drops the rest."
 )
 def serve(
     directory: Path,
@@ -92,6 +95,7 @@ def serve(
     cost: demo_server.Cost,
     latency: float,
     faults: tuple[Fault, ...],
+    max_input_vars: int | None,
 ) -> None:
     """Run the demo LMS alone until stopped; its state is kept in DIRECTORY/lms.json."""
 
@@ -99,6 +103,12 @@ def serve(
         click.echo(f"demo LMS on {server.url}, state in {directory / 'lms.json'}; Ctrl-C stops it")
 
     meter = demo_server.serve_until_stopped(
-        directory, announce=announce, port=port, cost=cost, latency_ms=latency, faults=faults
+        directory,
+        announce=announce,
+        port=port,
+        cost=cost,
+        latency_ms=latency,
+        max_input_vars=max_input_vars,
+        faults=faults,
     )
     click.echo(f"{meter.requests} requests answered", err=True)

@@ -14,6 +14,7 @@ from reports.schemes.differences import two_clocks
 from reports.schemes.explain import UnknownPerson
 from reports.schemes.explain import explain as explain_person
 
+COMPETENCY = ("competency", "required", "assessed", "assessed_on", "method")
 SIGNS = {"pass": "✓", "fail": "✗", "unknown": "?"}
 
 
@@ -55,14 +56,28 @@ def _print(told: dict[str, Any]) -> None:
     person = told["person"]
     heading = f"{person['name']} · {person['nip']} · {person['unit'] or 'no unit'}"
     click.echo(click.style(heading, bold=True) + f" · as of {told['as_of']}")
+    _print_numbers(told)
     for decision in told["decisions"]:
         _print_decision(decision)
     metrics = told["metrics"]
     print_rows(["metric", "value"], [[name, number(value)] for name, value in metrics.items()])
     headers = ["date", "hours", "counted", "title", "method", "why not", "source"]
     print_rows(headers, [_credit(credit) for credit in told["credits"]], empty="no credit yet")
+    required = [[one[key] for key in COMPETENCY] for one in told["competencies"]]
+    print_rows(COMPETENCY, [["–" if cell is None else cell for cell in row] for row in required])
     changed = [[name, *map(_side, sides)] for name, sides in told.get("changed", {}).items()]
     print_rows(["known later", "as known then", "as known now"], changed)
+
+
+def _print_numbers(told: dict[str, Any]) -> None:
+    """Whether an earlier number was asked for, and the other numbers of the person."""
+    asked, numbers = told["asked"], told["numbers"]
+    present = next((one["number"] for one in numbers if one["in_force"]), asked)
+    if asked != present:
+        click.echo(f"{asked} is an earlier number of this person; in force is {present}")
+    elif len(numbers) > 1:
+        earlier = [f"{one['number']} ({one['kind']})" for one in numbers if not one["in_force"]]
+        click.echo(f"earlier numbers: {', '.join(earlier)}")
 
 
 def _side(value: Any) -> str:
@@ -79,10 +94,19 @@ def _print_decision(decision: dict[str, Any]) -> None:
         click.echo(f"  {SIGNS[rule['verdict']]} {rule['id']}{where}: {rule['because']}{short}")
 
 
+def _doubt(credit: dict[str, Any]) -> str:
+    """Why a credit that counts is in doubt, and what happened to it."""
+    if credit["certain"]:
+        return ""
+    happened = (credit["withdrawn"] or {}).get("kind")
+    why = f" ({happened.replace('_', ' ')})" if happened else ""
+    return f"withdrawn{why}, under review"
+
+
 def _credit(credit: dict[str, Any]) -> list[object]:
     source = credit["source"]
-    place = f"{source['site']} {source['kind']} {source['id']} run {source['run']}"
+    site = f"{source['site']} " if source["site"] else ""
+    place = f"{site}{source['kind']} {source['id']} run {source['run']}"
     keys = ("date", "hours", "counted", "title", "method", "why_not")
-    doubt = "withdrawn, under review" if not credit["certain"] and not credit["why_not"] else ""
-    told = {**credit, "why_not": credit["why_not"] or doubt}
+    told = {**credit, "why_not": credit["why_not"] or _doubt(credit)}
     return [*("" if told[key] is None else told[key] for key in keys), place]

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 
@@ -26,6 +27,21 @@ def open_house(ctx: click.Context, *, with_schema: bool = True) -> Iterator[Hous
     try:
         if with_schema:
             schema.check(house.store)
+        yield house
+    finally:
+        house.close()
+
+
+@contextmanager
+def open_replay(ctx: click.Context, folder: Path) -> Iterator[House]:
+    """The house of a recording, on a new database inside its folder. Raises RecordingError."""
+    from lontar.recorded import replay_house
+
+    options = ctx.find_root().obj
+    set_up_logs(options["log_format"], options["verbose"])
+    house = replay_house(folder)
+    try:
+        schema.upgrade(house.store)
         yield house
     finally:
         house.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,9 +12,11 @@ from lontar.cli.house import open_house, who
 from lontar.cli.show import json_option, print_json, print_rows
 from lontar.cli.watch import terminal_watcher
 from lontar.pipeline import push_plan
+from lontar.planpage import plan_page
 from lontar.wiring import House
+from sync.outward.journal import plan_of
 from sync.outward.plans import approve as approve_plan
-from sync.outward.plans import list_plans, show_plan
+from sync.outward.showing import list_plans, show_plan
 
 HEADERS = ("nip", "account", "key", "change", "status", "because")
 
@@ -41,15 +44,34 @@ def list_(ctx: click.Context, as_json: bool) -> None:
 @command.command()
 @click.argument("plan", type=int)
 @click.option("--limit", type=click.IntRange(1), help="Show only so many changes.")
+@click.option("--person", metavar="NIP", help="Show only what changes for this person.")
+@click.option("--unit", metavar="UNIT", help="Show only what changes for people of this unit.")
+@click.option(
+    "--html",
+    "page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page for a browser into this file.",
+)
 @json_option
 @click.pass_context
-def show(ctx: click.Context, plan: int, limit: int | None, as_json: bool) -> None:
+def show(
+    ctx: click.Context,
+    plan: int,
+    limit: int | None,
+    person: str | None,
+    unit: str | None,
+    page: Path | None,
+    as_json: bool,
+) -> None:
     """One plan: every change with before, after and because, and the safety limits."""
     with open_house(ctx) as house, house.store.read() as session:
-        shown = show_plan(session, plan)
+        shown = show_plan(session, plan, house.config.push, nip=person, unit=unit)
+        language = house.config.agency.language
+    if page is not None:
+        page.write_text(plan_page(shown, language), encoding="utf-8")
     if as_json:
         print_json(shown)
-    else:
+    elif page is None:
         _print(shown, limit)
 
 
@@ -61,11 +83,16 @@ def show(ctx: click.Context, plan: int, limit: int | None, as_json: bool) -> Non
 def approve(ctx: click.Context, plan: int, hash_: str | None, as_json: bool) -> None:
     """Say yes to exactly this content; it is written by: lontar plan apply."""
     with open_house(ctx) as house:
-        approved = _approve(house, plan, hash_)
+        missing, approved = _approve(house, plan, hash_)
+    status = "draft" if missing else "approved"
     if as_json:
-        print_json({"plan": plan, "hash": approved, "status": "approved"})
+        print_json({"plan": plan, "hash": approved, "status": status, "missing": missing})
+    elif missing:
+        click.echo(f"plan {plan} needs the yes of {missing} more, somebody else")
     else:
         click.echo(f"plan {plan} is approved; write it with: lontar plan apply {plan}")
+    if missing:
+        ctx.exit(NEEDS_PERSON)
 
 
 @command.command()
@@ -92,11 +119,13 @@ def apply(ctx: click.Context, plan: int, yes: bool, as_json: bool) -> None:
         ctx.exit(FAILED if problems else NEEDS_PERSON)
 
 
-def _approve(house: House, plan: int, hash_: str | None) -> str:
+def _approve(house: House, plan: int, hash_: str | None) -> tuple[int, str]:
+    """How many more people must say yes, and the hash that was approved."""
     with house.store.begin() as session:
-        content = hash_ or str(show_plan(session, plan)["hash"])
-        approve_plan(session, plan, content, by=who(), now=house.now())
-    return content
+        content = hash_ or str(plan_of(session, plan).hash)
+        settings = house.config.push
+        missing = approve_plan(session, plan, content, by=who(), settings=settings, now=house.now())
+    return missing, content
 
 
 def _print(shown: dict[str, Any], limit: int | None) -> None:
@@ -106,7 +135,10 @@ def _print(shown: dict[str, Any], limit: int | None) -> None:
         click.echo(f"… and {len(shown['changes']) - len(changes)} more changes")
     for row in shown["limits"]:
         sign = "exceeds" if row["exceeded"] else "within"
-        click.echo(f"limit {row['name']}: {row['actual']} ({sign} {row['limit']})")
+        where = f": {row['where']}" if row["where"] and row["exceeded"] else ""
+        click.echo(f"limit {row['name']}: {row['actual']} ({sign} {row['limit']}){where}")
+    if len(shown["approvals"]) < shown["needs"] and shown["needs"] > 1:
+        click.echo(f"needs the yes of {shown['needs']} people; so far {len(shown['approvals'])}")
     click.echo(
         f"plan {shown['id']} of run {shown['run']}: {shown['status']}, hash {shown['hash'][:12]}"
     )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from connector.letters import UNSEEN
+
 if TYPE_CHECKING:
     from rich.padding import Padding
     from rich.table import Table
@@ -112,7 +114,7 @@ def _text(cell: object) -> str:
         return f"{cell:%Y-%m-%d %H:%M}"
     if isinstance(cell, list | tuple):
         return ", ".join(map(_text, cell))
-    return number(cell)
+    return number(cell).translate(UNSEEN)
 
 
 def _plain(value: object) -> object:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from lontar.advice import DONE, FAILED, NEEDS_PERSON
-from lontar.cli.house import open_house
+from lontar.cli.house import open_house, open_replay
 from lontar.cli.show import json_option, print_json, print_rows
 from lontar.cli.watch import counts_line, terminal_watcher
 from lontar.pipeline import run_round
@@ -20,11 +21,26 @@ EXIT_CODES = {"ok": DONE, "partial": NEEDS_PERSON, "waiting": NEEDS_PERSON, "fai
 @click.option("--dry-run", is_flag=True, help="Read and land, but keep no plan and push nothing.")
 @click.option("--site", metavar="ID", help="Only this Moodle site.")
 @click.option("--full", is_flag=True, help="Read all enrolments and completions again.")
+@click.option(
+    "--replay",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Read a recording instead of the network, into DIR/replay.db; nothing is pushed.",
+)
 @json_option
 @click.pass_context
-def command(ctx: click.Context, dry_run: bool, site: str | None, full: bool, as_json: bool) -> None:
+def command(
+    ctx: click.Context,
+    dry_run: bool,
+    site: str | None,
+    full: bool,
+    replay: Path | None,
+    as_json: bool,
+) -> None:
     """Pull, land, match, measure, decide, plan, and push what needs no person."""
-    with open_house(ctx) as house, terminal_watcher() as watcher:
+    dry_run, full = dry_run or replay is not None, full or replay is not None
+    opened = open_replay(ctx, replay) if replay else open_house(ctx)
+    with opened as house, terminal_watcher() as watcher:
         known = [settings.id for settings in house.config.site]
         if site is not None and site not in known:
             raise click.BadParameter(f"no site {site!r}; configured: {', '.join(known)}")
@@ -45,6 +61,7 @@ def document(round_: Round) -> dict[str, Any]:
             {"name": s.name, "status": s.status, "seconds": s.seconds, "counts": s.counts}
             for s in round_.stages
         ],
+        "roads": round_.roads,
         "plan": round_.plan,
         "waiting": round_.waiting,
         "problems": [

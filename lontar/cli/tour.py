@@ -73,7 +73,7 @@ def _clear(directory: Path) -> None:
 
 
 def _newest_plan(config: Path) -> int:
-    from sync.outward.plans import list_plans
+    from sync.outward.showing import list_plans
 
     house = House(load(config))
     with house.store.read() as session:

@@ -24,9 +24,9 @@ def command(ctx: click.Context, period: Period | None, as_of: date | None, as_js
     with open_house(ctx) as house, house.store.read() as session:
         at = house.at_end_of(as_of) if as_of else house.at_present
         wanted = period or period_of(at.day, "year")
-        units = [
-            unit.as_json() for unit in report_units(session, house.config.measuring, wanted, at)
-        ]
+        day = min(wanted.last, at.day)
+        told = report_units(session, house.config.measuring, wanted, at)
+        units = [{**unit.as_json(), "as_of": day} for unit in told]
     if as_json:
         print_json(units)
         return
@@ -37,7 +37,8 @@ def command(ctx: click.Context, period: Period | None, as_of: date | None, as_js
         for depth, unit in _as_tree(units, None)
     ]
     print_rows(["unit", "people", *(name.replace("_", " ") for name in names)], rows)
-    click.echo("of everybody in the unit and below; --json has the direct figures, n and unknown")
+    click.echo(f"of everybody in the unit (of {day}) and below; whoever moved brought the hours")
+    click.echo("--json has the direct figures, n and unknown")
 
 
 def _as_tree(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
+from connector.moodle.functions import PREDECESSORS
 from lontar.demo.errors import Refusal, invalid_parameter, no_access, no_record
 from lontar.demo.site import Site
 from lontar.demo.wire import LANGUAGES, Tree, checked, parameter_specs
@@ -46,7 +47,7 @@ class Call:
             raise no_record("external_functions")
         if not self.offers(name):
             raise no_access()
-        known: Tree = checked(parameter_specs()[name], arguments)
+        known: Tree = checked(parameter_specs()[PREDECESSORS.get(name, name)], arguments)
         answer = None
         try:
             answer = self.functions[name](self, **known)
@@ -57,7 +58,8 @@ class Call:
     def offers(self, name: str) -> bool:
         """Whether the function stands in the service of the token."""
         chosen = self.site.state.site.functions
-        return name in self.functions and (chosen is None or name in chosen)
+        former = PREDECESSORS.get(name, name)
+        return name in self.functions and (chosen is None or bool({name, former} & set(chosen)))
 
     def within(self, lang: str) -> Call:
         """The same call for an inner request that asks for its own language."""

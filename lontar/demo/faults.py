@@ -5,6 +5,9 @@ drop        the call is carried out, its answer never comes
 html        HTML with HTTP 200, nothing is carried out
 truncated   the call is carried out, half of the answer comes
 slow        the call is carried out, the answer is held back
+notices     the call is carried out, PHP's notices stand before the answer
+bom         the call is carried out, a byte order mark stands before the answer
+null        the call is carried out, the answer is null
 half-batch  the first batch from N on loses the second half of its items, as PHP cuts forms
 """
 
@@ -16,9 +19,13 @@ from threading import Lock
 
 from lontar.demo.wire import Tree
 
-KINDS = ("drop", "503", "html", "truncated", "slow", "half-batch")
+KINDS = ("drop", "503", "html", "truncated", "slow", "notices", "bom", "null", "half-batch")
 BATCHES = ("requests", "users", "members", "cohorts")
 SLOW_SECONDS = 5.0
+NOTICE = (
+    b"<br />\n<b>Notice</b>:  Undefined index: x in <b>/moodle/a.php</b> on line <b>7</b><br />\n"
+)
+BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,18 @@ def parse_fault(text: str) -> Fault:
         known = ", ".join(KINDS)
         raise ValueError(f"{text!r} is no fault; write KIND@N with N from 1 and a kind of: {known}")
     return Fault(kind, int(number))
+
+
+def spoilt(kind: str | None, body: bytes) -> bytes:
+    """An answer as the fault leaves it."""
+    match kind:
+        case "notices":
+            return NOTICE + body
+        case "bom":
+            return BOM + body
+        case "null":
+            return b"null"
+    return body
 
 
 class Faults:

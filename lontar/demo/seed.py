@@ -11,7 +11,11 @@ from random import Random
 from typing import Any
 
 from connector.moodle.bulk import PARTICIPANTS_COLUMNS, USERS_COLUMNS
+from connector.moodle.persons import FURTHER_COLUMNS
+from connector.moodle.terms import TERMS_COLUMNS
 from lontar.demo.seeding.catalogue import CATEGORIES, Offer, offers
+from lontar.demo.seeding.competence import competence
+from lontar.demo.seeding.coursework import hand_in, make_assignments
 from lontar.demo.seeding.flaws import ENOUGH, add_flaws
 from lontar.demo.seeding.learning import (
     PASS_MARK,
@@ -45,6 +49,7 @@ PARTICIPANT_FILTERS = [
     "completion:timecompleted",
     "completion:completed",
     "access:timeaccess",
+    "enrolment:timecreated",
     "user:username",
     "course:idnumber",
     "course:shortname",
@@ -58,6 +63,7 @@ def make_site(people: int = 200, courses: int = 12, seed: int = 1, *, today: dat
     lessons = _lessons(offers(courses))
     learners = _learners(holders, seed)
     rows = learn(learners, lessons, seed=seed, today=today)
+    assignments = make_assignments(lesson.courseid for lesson in lessons)
     midnight = int(datetime(today.year, today.month, today.day, tzinfo=UTC).timestamp())
     site = {
         "site": {"name": "LMS ASN Kota Contoh", "shortname": "lms", "timezone": "Asia/Makassar"},
@@ -71,10 +77,20 @@ def make_site(people: int = 200, courses: int = 12, seed: int = 1, *, today: dat
         "quizzes": [quiz for lesson in lessons for quiz in _quizzes(lesson)],
         "attempts": rows.attempts,
         "grades": rows.grades,
+        "assignments": assignments,
+        "submissions": hand_in(assignments, rows.completions, seed=seed, now=midnight),
         "surveys": [_survey(lesson, rows) for lesson in lessons],
         "cohorts": [_foreign_cohort(learners)],
         "reports": _reports(),
     }
+    site |= competence(
+        [(lesson.courseid, lesson.offer) for lesson in lessons],
+        [learner.userid for learner in learners],
+        rows.completions,
+        seed=seed,
+        midnight=midnight,
+    )
+    _visit(site)
     add_flaws(site, holders, midnight)
     return site
 
@@ -190,6 +206,16 @@ def _survey(lesson: Lesson, rows: Rows) -> Record:
     }
 
 
+def _visit(site: Record) -> None:
+    """Everybody was last there when they were last enrolled or completed a course."""
+    moments: dict[int, list[int]] = {}
+    for row in (*site["enrolments"], *site["completions"]):
+        moments.setdefault(row["userid"], []).append(row.get("timecompleted") or row["timestart"])
+    for user in site["users"]:
+        if user["id"] in moments:
+            user["lastaccess"] = max(moments[user["id"]])
+
+
 def _foreign_cohort(learners: list[Learner]) -> Record:
     """A cohort that the site made for itself: nothing of ours may touch it."""
     members = [learner.userid for learner in learners[:5]]
@@ -200,9 +226,12 @@ def _reports() -> list[Record]:
     fields = [f"user:profilefield_{key}" for key in ("nip", *PUSHED_FIELDS)]
     return [
         {"id": 1, "name": "Lontar participants", "source": "participants"}
-        | {"columns": [name for name, _ in PARTICIPANTS_COLUMNS], "filters": PARTICIPANT_FILTERS}
+        | {
+            "columns": [name for name, _ in (*PARTICIPANTS_COLUMNS, *TERMS_COLUMNS)],
+            "filters": PARTICIPANT_FILTERS,
+        }
         | {"sort": [name for name, _ in PARTICIPANTS_COLUMNS[:3]]},
         {"id": 2, "name": "Lontar users", "source": "users"}
-        | {"columns": [*(name for name, _ in USERS_COLUMNS), *fields]}
+        | {"columns": [*(name for name, _ in (*USERS_COLUMNS, *FURTHER_COLUMNS)), *fields]}
         | {"filters": ["user:username"], "sort": ["user:username"]},
     ]

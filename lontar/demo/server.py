@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -21,7 +21,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from lontar.demo.errors import PortTaken
-from lontar.demo.faults import SLOW_SECONDS, Fault, Faults
+from lontar.demo.faults import SLOW_SECONDS, Fault, Faults, spoilt
 from lontar.demo.folder import STATE_NAME, folder_port, folder_token
 from lontar.demo.service import Meter, Reply, Service
 from lontar.demo.store import Store
@@ -48,6 +48,7 @@ class Manner:
     pause: Pause
     cost: Cost = "none"
     latency_seconds: float = 0.0
+    max_input_vars: int | None = None  # of PHP: one field more arrives, the rest is dropped
 
 
 class Server:
@@ -98,6 +99,7 @@ def serve(
     port: int | None = 0,
     cost: Cost = "none",
     latency_ms: float = 0,
+    max_input_vars: int | None = None,
     faults: Iterable[Fault] = (),
     pause: Pause = time.sleep,
     clock: Callable[[], float] = time.time,
@@ -110,7 +112,7 @@ def serve(
     store = Store(directory / STATE_NAME)
     store.current()  # refuse a broken file before listening
     service = Service(store, folder_token(directory), clock)
-    manner = Manner(Faults(faults), pause, cost, latency_ms / 1000)
+    manner = Manner(Faults(faults), pause, cost, latency_ms / 1000, max_input_vars)
     wanted = folder_port(directory) if port is None else port
     try:
         http = _Http(wanted, service, manner)
@@ -127,6 +129,7 @@ def serve_until_stopped(
     port: int | None = None,
     cost: Cost = "none",
     latency_ms: float = 0,
+    max_input_vars: int | None = None,
     faults: Iterable[Fault] = (),
 ) -> Meter:
     """Serve until SIGINT or SIGTERM; ``announce`` is called once it listens.
@@ -138,7 +141,14 @@ def serve_until_stopped(
     def stop(number: int, frame: FrameType | None) -> None:
         stopped.set()
 
-    with serve(directory, port=port, cost=cost, latency_ms=latency_ms, faults=faults) as server:
+    with serve(
+        directory,
+        port=port,
+        cost=cost,
+        latency_ms=latency_ms,
+        max_input_vars=max_input_vars,
+        faults=faults,
+    ) as server:
         before = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
         try:
             announce(server)
@@ -210,7 +220,8 @@ class _Handler(BaseHTTPRequestHandler):
         if kind in {"503", "html"}:
             self._send(MAINTENANCE if kind == "503" else HOME)
             return
-        form = self.server.manner.faults.cut(number, decode_form(fields))
+        limit = self.server.manner.max_input_vars
+        form = self.server.manner.faults.cut(number, decode_form(fields, limit))
         self._deliver(self.server.service.answer(form), kind)
 
     def _deliver(self, reply: Reply, kind: str | None) -> None:
@@ -221,7 +232,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(reply, len(reply.body) // 2)
             self.close_connection = True
         else:
-            self._send(reply)
+            self._send(replace(reply, body=spoilt(kind, reply.body)))
 
     def _wait(self, cost: float, kind: str | None) -> None:
         manner = self.server.manner
@@ -244,6 +255,12 @@ class _Handler(BaseHTTPRequestHandler):
         head = b"".join([*self._headers_buffer, b"\r\n"])  # filled by send_header
         self._headers_buffer: list[bytes] = []
         self.wfile.write(head + body)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date of an answer: the site's own time."""
+        return super().date_time_string(
+            self.server.service.now() if timestamp is None else timestamp
+        )
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the parent's name)
         """Nothing: a request line may hold a token."""

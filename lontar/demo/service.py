@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lontar.demo.call import Call
 from lontar.demo.errors import Refusal, StateError, invalid_parameter, invalid_token
-from lontar.demo.functions.table import FUNCTIONS
 from lontar.demo.prices import seconds
 from lontar.demo.site import Site
 from lontar.demo.store import Store
+from lontar.demo.versions import functions_of
 from lontar.demo.wire import LANGUAGES, Tree, as_json, as_xml
 
 JSON = "application/json"
@@ -58,6 +58,10 @@ class Service:
         self._clock = clock
         self._lock = Lock()
 
+    def now(self) -> float:
+        """The site's time, in epoch seconds."""
+        return self._clock()
+
     def count(self) -> int:
         """The number of the request that begins now, from 1."""
         with self._lock:
@@ -82,6 +86,7 @@ class Service:
         if call.site.changed:
             self._store.save()
             call.site.changed = False
+            call.site.kept.clear()
         cost = seconds(call.performed)
         self.meter.calls.update(done.function for done in call.performed)
         self.meter.server_seconds += cost
@@ -93,7 +98,7 @@ class Service:
         own = about.lang if about.lang in LANGUAGES else LANGUAGES[0]
         return Call(
             site=site,
-            functions=FUNCTIONS,
+            functions=functions_of(site.state),
             now=int(self._clock()),
             url=self.url,
             lang=lang if lang in LANGUAGES else own,

@@ -7,10 +7,11 @@ name a person or course that isn't there are passed over, as a deleted row would
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from lontar.demo.coursework import Activity, Assignment, Submission
 from lontar.demo.errors import deleted_user, invalid_user, no_record
 from lontar.demo.state import (
     Attempt,
@@ -38,6 +39,7 @@ class Site:
     def __init__(self, state: State) -> None:
         self.state = state
         self.changed = False
+        self.kept: dict[Hashable, Any] = {}  # what was worked out and holds until a change
 
     @cached_property
     def users(self) -> dict[int, User]:
@@ -104,6 +106,18 @@ class Site:
     def _grades(self) -> dict[tuple[int, int], Grade]:
         return {(row.quiz, row.userid): row for row in self.state.grades}
 
+    @cached_property
+    def _assignments_of_courses(self) -> dict[int, list[Assignment]]:
+        return _grouped((row.course, row) for row in self.state.assignments)
+
+    @cached_property
+    def _submissions(self) -> dict[tuple[int, int], Submission]:
+        return {(row.assignment, row.userid): row for row in self.state.submissions}
+
+    @cached_property
+    def _activities(self) -> dict[tuple[int, int], Activity]:
+        return {(row.cmid, row.userid): row for row in self.state.activities}
+
     def person(self, userid: int | None) -> User:
         """An account that exists and is not deleted, else Moodle's refusal."""
         user = self.users.get(userid or 0)
@@ -156,6 +170,18 @@ class Site:
         """A person's final result, None without a row."""
         return self._grades.get((quizid, userid))
 
+    def assignments_in(self, courseid: int) -> list[Assignment]:
+        """Assignments of a course in the order of the file."""
+        return self._assignments_of_courses.get(courseid, [])
+
+    def submission(self, assignment: int, userid: int) -> Submission | None:
+        """What a person handed in, None without a row."""
+        return self._submissions.get((assignment, userid))
+
+    def activity(self, cmid: int, userid: int) -> Activity | None:
+        """A state that was written for an activity, None without a row."""
+        return self._activities.get((cmid, userid))
+
     def last_access(self, enrolment: Enrolment) -> int:
         """The last visit to the course: as written, else the latest thing done there."""
         if enrolment.lastaccess:
@@ -167,6 +193,8 @@ class Site:
             done += [row.timefinish for row in self.attempts(quiz.id, userid)]
             grade = self.grade(quiz.id, userid)
             done += [grade.submitted] if grade else []
+        handed_in = (self.submission(row.id, userid) for row in self.assignments_in(courseid))
+        done += [row.submitted for row in handed_in if row]
         return max(done, default=0)
 
 

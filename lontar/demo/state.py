@@ -8,17 +8,24 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field
+
+from lontar.demo.competence import (
+    Badge,
+    Competency,
+    CourseCompetency,
+    Framework,
+    Plan,
+    Rating,
+    Scale,
+)
+from lontar.demo.coursework import Activity, Assignment, Submission
+from lontar.demo.row import Epoch, Points, Row, Values
 
 PARTICIPANTS = "core_course\\reportbuilder\\datasource\\participants"
 USERS = "core_user\\reportbuilder\\datasource\\users"
-SOURCES = {"participants": PARTICIPANTS, "users": USERS}
-
-
-def _known_values(value: object) -> object:
-    if not isinstance(value, dict):
-        return value
-    return {key: one for key, one in value.items() if one is not None}
+COMPETENCIES = "core_competency\\reportbuilder\\datasource\\competencies"
+SOURCES = {"participants": PARTICIPANTS, "users": USERS, "competencies": COMPETENCIES}
 
 
 def _full_source(value: str) -> str:
@@ -26,24 +33,6 @@ def _full_source(value: str) -> str:
     if full not in SOURCES.values():
         raise ValueError(f"unknown report source; one of: {', '.join(SOURCES)}")
     return full
-
-
-Epoch = Annotated[int, Field(ge=0)]
-Points = Annotated[float, Field(ge=0)]
-Values = Annotated[dict[str, str], BeforeValidator(_known_values)]
-
-
-class Row(BaseModel):
-    """Unknown keys are kept; null counts as missing; numbers are taken where text is meant."""
-
-    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _null_is_missing(cls, row: object) -> object:
-        if not isinstance(row, dict):
-            return row
-        return {k: v for k, v in row.items() if v is not None or k not in cls.model_fields}
 
 
 class ProfileField(Row):
@@ -78,6 +67,8 @@ class User(Row):
     idnumber: str = ""
     suspended: bool = False
     deleted: bool = False
+    confirmed: bool = True
+    lastaccess: Epoch = 0  # the last visit to the site; 0: never
     customfields: Values = {}
     auth: str = "manual"
     city: str = ""
@@ -131,6 +122,7 @@ class Enrolment(Row):
     timeend: Epoch = 0
     role: str = "student"  # only students are tracked
     lastaccess: Epoch = 0  # 0: derived from what the person did in the course
+    timecreated: Epoch = 0  # 0: when it began
 
 
 class Completion(Row):
@@ -174,6 +166,9 @@ class Grade(Row):
     userid: int
     grade: float | None = None
     submitted: Epoch = 0
+    overridden: bool = False
+    hidden: bool = False
+    locked: bool = False
 
 
 class SurveyItem(Row):
@@ -247,6 +242,8 @@ class About(Row):
     admins: list[int] = [2]
     lang: str = "en"
     timezone: str = "Asia/Makassar"
+    competencies: bool = True  # false: competencies and plans are switched off
+    badges: bool = True
     functions: list[str] | None = None  # null: all that the demo answers
 
 
@@ -264,6 +261,16 @@ class State(Row):
     quizzes: list[Quiz] = []
     attempts: list[Attempt] = []
     grades: list[Grade] = []
+    assignments: list[Assignment] = []
+    submissions: list[Submission] = []
+    activities: list[Activity] = []
     surveys: list[Survey] = []
     cohorts: list[Cohort] = []
+    scales: list[Scale] = []
+    frameworks: list[Framework] = []
+    competencies: list[Competency] = []
+    course_competencies: list[CourseCompetency] = []
+    ratings: list[Rating] = []
+    plans: list[Plan] = []
+    badges: list[Badge] = []
     reports: list[Report] = []

@@ -130,7 +130,12 @@ def _refuse_doubles(path: Path, state: State) -> None:
         "courses.shortname": [row.shortname for row in state.courses],
         "quizzes.id": [row.id for row in state.quizzes],
         "surveys.id": [row.id for row in state.surveys],
+        "assignments.id": [row.id for row in state.assignments],
         "cohorts.id": [row.id for row in state.cohorts],
+        "frameworks.id": [row.id for row in state.frameworks],
+        "competencies.id": [row.id for row in state.competencies],
+        "plans.id": [row.id for row in state.plans],
+        "badges.id": [row.id for row in state.badges],
         "reports.id": [row.id for row in state.reports],
         "profile_fields.shortname": [row.shortname for row in state.profile_fields],
     }

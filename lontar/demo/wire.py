@@ -48,10 +48,14 @@ def parameter_specs() -> Mapping[str, Spec]:
     return specs
 
 
-def decode_form(body: str) -> Tree:
-    """Nested dicts from PHP names: ``users[0][id]=4`` gives {"users": {"0": {"id": "4"}}}."""
+def decode_form(body: str, max_input_vars: int | None = None) -> Tree:
+    """Nested dicts from PHP names: ``users[0][id]=4`` gives {"users": {"0": {"id": "4"}}}.
+
+    PHP drops what comes after ``max_input_vars`` fields and one more, without a word.
+    """
     tree: Tree = {}
-    for name, value in parse_qsl(body, keep_blank_values=True):
+    fields = parse_qsl(body, keep_blank_values=True)
+    for name, value in fields if max_input_vars is None else fields[: max_input_vars + 1]:
         match = NAME.fullmatch(name)
         if match:
             path = [match[1], *re.findall(r"\[([^\[\]]*)\]", match[2])]

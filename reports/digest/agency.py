@@ -95,7 +95,7 @@ def desk_todo(facts: DigestFacts) -> list[Todo]:
         todo_about("unmatched", desk.unmatched, ()),
         todo_about("without_hours", len(desk.without_hours), desk.without_hours),
         todo_about("vanished", desk.withdrawn, ()),
-        todo_about("refused", desk.refused, ()),
+        todo_about("refused", sum(desk.refused.values()), desk.refused),
         todo_about("silent", len(desk.silent), desk.silent),
     )
     return [todo for todo in waiting if todo.count]

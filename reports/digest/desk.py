@@ -21,15 +21,25 @@ def read_doubts(session: Session, frame: Frame) -> dict[int, tuple[Doubt, ...]]:
     """What keeps a person's hours of the period from being certain, course by course."""
     found: dict[int, set[Doubt]] = defaultdict(set)
     credit = frame.credits
-    query = select(credit.c.person, credit.c.why_not, credit.c.certain, credit.c.title)
-    for person, why_not, certain, title in session.execute(query.where(_in_period(frame))):
-        if why_not in ("hours_unknown", "undated"):
-            found[person].add(Doubt(why_not, title))
-        elif not certain and why_not != "same_course":
-            found[person].add(Doubt("withdrawn", title))
+    names = ("person", "kind", "why_not", "certain", "title")
+    query = select(*(credit.c[name] for name in names)).where(_in_period(frame))
+    for person, kind, why_not, certain, title in session.execute(query):
+        if doubt := _doubt(kind, why_not, certain):
+            found[person].add(Doubt(doubt, title))
     for person in session.execute(select(frame.people.c.person).where(frame.people.c.unseen)):
         found[person[0]].add(Doubt("unseen"))
     return {person: tuple(doubts) for person, doubts in found.items()}
+
+
+def _doubt(kind: str, why_not: str | None, certain: bool) -> str | None:
+    """The kind of doubt about a credit; None where its hours are certain, or surely nothing."""
+    unknown = why_not in ("hours_unknown", "undated")
+    if kind == "training":
+        return "claimed" if why_not == "claimed" else "certificate" if unknown else None
+    if unknown:
+        return why_not
+    lost = why_not in ("same_course", "same_training")
+    return None if certain or lost else "withdrawn"
 
 
 def read_desk(
@@ -77,9 +87,14 @@ def _held(session: Session, zone: ZoneInfo) -> Iterator[Held]:
             yield Held(intake.source, intake.read_at.astimezone(zone).date())
 
 
-def _refused(session: Session) -> int:
-    """Rows and cells that the last accepted reading of each source lost."""
+def _refused(session: Session) -> dict[str, int]:
+    """Rows and cells that the last accepted reading of each source lost, by source."""
     accepted = select(func.max(col(Intake.id))).where(col(Intake.status) == "accepted")
     last = accepted.group_by(col(Intake.source)).scalar_subquery()
-    query = select(func.count()).select_from(RefusedRow).where(col(RefusedRow.intake).in_(last))
-    return int(session.execute(query).scalar_one())
+    query = (
+        select(col(Intake.source), func.count())
+        .join(RefusedRow, col(RefusedRow.intake) == col(Intake.id))
+        .where(col(Intake.id).in_(last))
+        .group_by(col(Intake.source))
+    )
+    return {source: count for source, count in session.execute(query)}  # noqa: C416 - rows

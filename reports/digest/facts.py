@@ -60,7 +60,7 @@ class Addressee:
 class Doubt:
     """Why a person's hours are not certain: ``kind`` and the course's title, "" where none."""
 
-    kind: str  # hours_unknown, undated, withdrawn
+    kind: str  # hours_unknown, undated, withdrawn, claimed, certificate
     title: str = ""
 
 
@@ -78,7 +78,8 @@ class Desk:
 
     unmatched: int = 0  # accounts linked to nobody
     held: tuple[Held, ...] = ()
-    refused: int = 0  # rows and cells of accepted files that could not be read
+    # by source: rows and cells of accepted files that could not be read
+    refused: Mapping[str, int] = field(default_factory=dict)
     without_hours: tuple[str, ...] = ()  # titles of completed courses
     withdrawn: int = 0  # completions that vanished and are under review
     silent: tuple[str, ...] = ()  # units whose head gets no mail

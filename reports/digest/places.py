@@ -28,6 +28,8 @@ REASONS = (
     "hours_unknown",
     "undated",
     "withdrawn",
+    "claimed",
+    "certificate",
     "unclear",
     "idle",
 )

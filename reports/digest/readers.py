@@ -65,12 +65,14 @@ def _heads(session: Session, frame: Frame) -> Iterator[RowMapping]:
         as_of(HR["people"], frame.at.moment),
         frame.people,
     )
+    other = IDENTIFIER.alias()  # the list of heads and that of people may tell two numbers
     query = (
         select(head, own.c.email.label("own_email"), people.c.service)
         .select_from(head)
-        .join(own, own.c.nip == head.c.nip, isouter=True)
         .join(IDENTIFIER, IDENTIFIER.c.number == head.c.nip, isouter=True)
         .join(people, people.c.person == IDENTIFIER.c.person, isouter=True)
+        .join(other, other.c.person == IDENTIFIER.c.person, isouter=True)
+        .join(own, own.c.nip == other.c.number, isouter=True)
     )
     yield from session.execute(query).mappings()
 

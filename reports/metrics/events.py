@@ -1,4 +1,5 @@
-"""Learning events: course completions, whatever their hours, and graded quizzes (design §8)."""
+"""Learning events: course completions, whatever their hours, graded quizzes, and verified
+certificates (design §8)."""
 
 from __future__ import annotations
 
@@ -6,11 +7,13 @@ from sqlalchemy import FromClause, or_, select, union
 
 from reports.frame import Frame
 
+NO_EVENT = ("withdrawn", "claimed", "rejected")
+
 
 def learning_events(frame: Frame) -> FromClause:
     """(person, day, month) of every dated event up to the reference date, of any year."""
     credit, result = frame.credits, frame.results
-    stands = or_(credit.c.why_not.is_(None), credit.c.why_not != "withdrawn")
+    stands = or_(credit.c.why_not.is_(None), credit.c.why_not.not_in(NO_EVENT))
     completed = select(credit.c.person, credit.c.date.label("day"), credit.c.month).where(
         credit.c.date <= frame.reference, stands
     )

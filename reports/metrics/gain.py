@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import FromClause, Select, and_, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select
 
 from reports.frame import Frame
 from reports.metrics.declaration import Metric
+from sync.store.tables.facts import as_of
+from sync.store.tables.learning import quiz_attempt
+from sync.store.tables.people import links_as_of
+
+NAMES = ("person", "site", "pair", "percent", "day")
 
 
 def gain(frame: Frame) -> Select[Any]:
@@ -20,33 +25,88 @@ def gain(frame: Frame) -> Select[Any]:
 
 
 def _pairs(frame: Frame) -> FromClause:
-    """(person, site, pair, pre, post): the best post of the period, the first pre before it."""
-    post = _ranked(frame, post=True)
-    pre = _ranked(frame, post=False)
-    same = and_(*(pre.c[name] == post.c[name] for name in ("person", "site", "pair")))
+    """(person, site, pair, pre, post, day): first pre-tests with the best post-test after them."""
+    sitting = _sittings(frame)
+    first = _first_pre(frame, sitting)
+    same = and_(*(sitting.c[name] == first.c[name] for name in ("person", "site", "pair")))
+    order = (sitting.c.percent.desc(), sitting.c.day, sitting.c.quiz, sitting.c.attempt)
+    post = (
+        select(
+            *(sitting.c[name] for name in NAMES),
+            first.c.percent.label("pre"),
+            _turn(sitting, *order).label("turn"),
+        )
+        .join(first, and_(same, first.c.day <= sitting.c.day))
+        .where(
+            sitting.c.post_test,
+            first.c.turn == 1,
+            sitting.c.day.between(frame.period.first, frame.reference),
+        )
+        .subquery()
+    )
     return (
-        select(post.c.person, pre.c.percent.label("pre"), post.c.percent.label("post"))
-        .join(pre, and_(same, pre.c.day <= post.c.day))
-        .where(pre.c.turn == 1, post.c.turn == 1)
+        select(
+            *(post.c[name] for name in ("person", "site", "pair", "day", "pre")),
+            post.c.percent.label("post"),
+        )
+        .where(post.c.turn == 1)
         .subquery()
     )
 
 
-def _ranked(frame: Frame, *, post: bool) -> FromClause:
-    result = frame.results
-    order = [result.c.percent.desc(), result.c.day] if post else [result.c.day, result.c.percent]
-    turn = func.row_number().over(
-        partition_by=(result.c.person, result.c.site, result.c.pair),
-        order_by=(*order, result.c.quiz),
+def _first_pre(frame: Frame, sitting: FromClause) -> FromClause:
+    """Pre-tests up to the reference date; ``turn`` 1 is the first of its person and pair."""
+    order = (sitting.c.day, sitting.c.attempt, sitting.c.percent, sitting.c.quiz)
+    return (
+        select(*(sitting.c[name] for name in NAMES), _turn(sitting, *order).label("turn"))
+        .where(sitting.c.pre_test, sitting.c.day <= frame.reference)
+        .subquery()
     )
-    names = ("person", "site", "pair", "percent", "day")
-    kind = result.c.post_test if post else result.c.pre_test
-    when = (
-        result.c.day.between(frame.period.first, frame.reference)
-        if post
-        else result.c.day <= frame.reference
+
+
+def _turn(sitting: FromClause, *order: ColumnElement[Any]) -> ColumnElement[int]:
+    by = (sitting.c.person, sitting.c.site, sitting.c.pair)
+    return func.row_number().over(partition_by=by, order_by=order)
+
+
+def _sittings(frame: Frame) -> FromClause:
+    """The marked attempts at each test; where none is known the final grade stands for them."""
+    result, attempt = frame.results, _attempts(frame)
+    same = and_(*(result.c[name] == attempt.c[name] for name in ("person", "site", "quiz")))
+    return (
+        select(
+            *(result.c[name] for name in ("person", "site", "quiz", "pair")),
+            result.c.pre_test,
+            result.c.post_test,
+            func.coalesce(attempt.c.percent, result.c.percent).label("percent"),
+            func.coalesce(attempt.c.day, result.c.day).label("day"),
+            func.coalesce(attempt.c.attempt, 0).label("attempt"),
+        )
+        .outerjoin(attempt, same)
+        .subquery()
     )
-    return select(*(result.c[n] for n in names), turn.label("turn")).where(kind, when).subquery()
+
+
+def _attempts(frame: Frame) -> FromClause:
+    """(person, site, quiz, attempt, percent, day) of finished and marked attempts."""
+    attempt, linked = as_of(quiz_attempt, frame.at.moment), links_as_of(frame.at.moment)
+    own = and_(linked.c.site == attempt.c.site, linked.c.account == attempt.c.account)
+    percent = attempt.c.points / attempt.c.points_max * 100
+    return (
+        select(
+            linked.c.person,
+            *(attempt.c[name] for name in ("site", "quiz", "attempt")),
+            percent.label("percent"),
+            attempt.c.finished_on.label("day"),
+        )
+        .join(linked, own)
+        .where(
+            attempt.c.state == "finished",
+            attempt.c.points.is_not(None),
+            attempt.c.finished_on.is_not(None),
+        )
+        .subquery()
+    )
 
 
 METRICS = (
@@ -56,10 +116,10 @@ METRICS = (
         unit="share",
         range=(None, 1),
         formula="mean of (post − pre) ÷ (100 − pre) over pairs of a pre-test and a post-test "
-        "([courses] pre and post, or id numbers pre:X and post:X), dated by the post-test; final "
-        "grades by Moodle's own grading method stand for first and best attempts; a pair with "
-        "pre = 100 is left out",
-        source="quiz grades",
+        "([courses] pre and post, or id numbers pre:X and post:X): first pre-test and best "
+        "post-test after it, dated by the post-test; where attempts are not known the final "
+        "grade stands for them; a pair with pre = 100 is left out",
+        source="quiz attempts, quiz grades",
         unknown_when="no such pair with a post-test submitted in the period",
         label={"id": "Kenaikan hasil belajar", "en": "Learning gain"},
         select=gain,

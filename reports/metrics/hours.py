@@ -18,7 +18,7 @@ def shown(frame: Frame) -> Select[Any]:
 
 
 def sure(frame: Frame) -> Select[Any]:
-    """Only what is certain: no withdrawn completion."""
+    """Only what is certain: no withdrawn completion, no claim."""
     return _sum(frame, frame.credits.c.certain)
 
 
@@ -26,15 +26,14 @@ def at_most(frame: Frame) -> Select[Any]:
     """Hours if every doubt went the person's way; nobody whose hours are unbounded has a row."""
     people, credit = frame.people, frame.credits
     of_period = credit.c.date.between(frame.period.first, frame.reference)
-    worth_nothing = credit.c.hours == literal(Decimal(0), LessonHours())
-    undated = and_(credit.c.why_not == "undated", or_(credit.c.hours.is_(None), ~worth_nothing))
-    doubtful = or_(undated, and_(credit.c.why_not == "hours_unknown", of_period))
-    doubt = exists().where(credit.c.person == people.c.person, doubtful).correlate(people)
-    return _sum(frame).where(people.c.linked, ~people.c.unseen, ~doubt)
+    unbounded = and_(credit.c.at_most.is_(None), or_(credit.c.date.is_(None), of_period))
+    doubt = exists().where(credit.c.person == people.c.person, unbounded).correlate(people)
+    possible = _sum(frame, value=credit.c.at_most)
+    return possible.where(people.c.linked, ~people.c.unseen, ~doubt)
 
 
-def _sum(frame: Frame, *conditions: ColumnElement[bool]) -> Select[Any]:
-    """Hours counted in the period per person of the frame, zero included."""
+def _sum(frame: Frame, *conditions: ColumnElement[bool], value: Any = None) -> Select[Any]:
+    """Hours counted in the period per person of the frame, zero included; or another column."""
     people, credit = frame.people, frame.credits
     inside = and_(
         credit.c.person == people.c.person,
@@ -42,7 +41,8 @@ def _sum(frame: Frame, *conditions: ColumnElement[bool]) -> Select[Any]:
         *conditions,
     )
     nothing = literal(Decimal(0), LessonHours())
-    total = func.coalesce(func.sum(credit.c.counted), nothing)
+    summed = credit.c.counted if value is None else value
+    total = func.coalesce(func.sum(summed), nothing)
     return (
         select(people.c.person, total.label("value"))
         .select_from(people.join(credit, inside, isouter=True))
@@ -81,8 +81,8 @@ METRICS = (
         range=(0, None),
         formula="hours if every doubt went the person's way",
         source="ledger",
-        unknown_when="unbounded: no linked account, a completed course without hours, a "
-        "completion without date, or an enrolment whose completion no road ever saw",
+        unknown_when="unbounded: no linked account, a completed course or certificate without "
+        "hours, one without date, or an enrolment whose completion no road ever saw",
         label={"id": "Jam pelajaran paling banyak", "en": "Lesson hours at most"},
         select=at_most,
     ),

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, case, exists, select
+from sqlalchemy import Select, case, exists, or_, select
 
 from reports.frame import Frame
+from reports.metrics.competency import job_match
 from reports.metrics.continuity import continuity
 from reports.metrics.declaration import Metric
 from reports.metrics.events import learning_events
@@ -38,20 +39,29 @@ def in_scope(person_metric: Query) -> Query:
 
 
 def participation(frame: Frame) -> Select[Any]:
-    """1 for linked people in scope with a learning event in the period, else 0."""
+    """1 for people in scope with a learning event in the period, 0 for linked ones without."""
     people, event = frame.people, learning_events(frame)
     met = exists().where(event.c.person == people.c.person, event.c.day >= frame.period.first)
-    value = case((met.correlate(people), 1), else_=0)
-    return select(people.c.person, value.label("value")).where(people.c.in_scope, people.c.linked)
+    met = met.correlate(people)
+    known = or_(people.c.linked, met)
+    value = case((met, 1), else_=0)
+    return select(people.c.person, value.label("value")).where(people.c.in_scope, known)
 
 
-def hours_of_linked(frame: Frame) -> Select[Any]:
-    """Hours shown of people in scope with a linked account, zeros included."""
-    people, known = frame.people, shown(frame).subquery()
+def hours_of_known(frame: Frame) -> Select[Any]:
+    """Hours shown of people in scope with a linked account or a verified certificate of the
+    period, zeros included."""
+    people, known, credit = frame.people, shown(frame).subquery(), frame.credits
+    evidence = exists().where(
+        credit.c.person == people.c.person,
+        credit.c.kind == "training",
+        credit.c.certain,
+        credit.c.date.between(frame.period.first, frame.reference),
+    )
     return (
         select(known.c.person, known.c.value)
         .join(people, people.c.person == known.c.person)
-        .where(people.c.in_scope, people.c.linked)
+        .where(people.c.in_scope, or_(people.c.linked, evidence.correlate(people)))
     )
 
 
@@ -73,7 +83,13 @@ def evenness(values: Sequence[Decimal]) -> Decimal | None:
 
 
 def _mean_of(
-    name: str, select_: Query, *, unit: Any, low: float | None, high: float, label: dict[str, str]
+    name: str,
+    select_: Query,
+    *,
+    unit: Any,
+    low: float | None,
+    high: float | None,
+    label: dict[str, str],
 ) -> Metric:
     return Metric(
         name=name,
@@ -94,9 +110,10 @@ METRICS = (
         level="unit",
         unit="share",
         range=(0, 1),
-        formula="people in scope with a learning event ÷ people in scope with a linked account",
+        formula="people in scope with a learning event ÷ people in scope with a linked account "
+        "or such an event",
         source="ledger; quiz grades",
-        unknown_when="fewer people than [metrics] small_group with a linked account",
+        unknown_when="fewer people than [metrics] small_group with a linked account or evidence",
         label={"id": "Partisipasi", "en": "Participation"},
         select=participation,
     ),
@@ -105,11 +122,12 @@ METRICS = (
         level="unit",
         unit="JP",
         range=(0, None),
-        formula="median of hours of people in scope with a linked account, zeros included",
+        formula="median of hours of people in scope with a linked account or a verified "
+        "certificate, zeros included",
         source="ledger",
-        unknown_when="fewer people than [metrics] small_group with a linked account",
+        unknown_when="fewer people than [metrics] small_group with a linked account or evidence",
         label={"id": "Median jam pelajaran", "en": "Median lesson hours"},
-        select=hours_of_linked,
+        select=hours_of_known,
         figure=median,
     ),
     Metric(
@@ -117,12 +135,13 @@ METRICS = (
         level="unit",
         unit="share",
         range=(0, 1),
-        formula="1 − Gini of hours of people in scope with a linked account, zeros included",
+        formula="1 − Gini of hours of people in scope with a linked account or a verified "
+        "certificate, zeros included",
         source="ledger",
-        unknown_when="fewer people than [metrics] small_group with a linked account, or nobody "
-        "has any hours",
+        unknown_when="fewer people than [metrics] small_group with a linked account or such "
+        "evidence, or nobody has any hours",
         label={"id": "Pemerataan", "en": "Evenness"},
-        select=hours_of_linked,
+        select=hours_of_known,
         figure=evenness,
     ),
     _mean_of(
@@ -140,6 +159,14 @@ METRICS = (
         low=0,
         high=100,
         label={"id": "Penguasaan materi", "en": "Mastery"},
+    ),
+    _mean_of(
+        "job_match",
+        job_match,
+        unit="score",
+        low=0,
+        high=None,
+        label={"id": "Kesesuaian kompetensi jabatan", "en": "Job match"},
     ),
     _mean_of(
         "gain",

@@ -11,17 +11,20 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import RowMapping, and_, func, or_, select
-from sqlmodel import Session
+from sqlmodel import Session, col
 
+from connector.hr.nip import SEPARATORS
 from reports.frame import AsOf, Frame, Measuring, build_frame
 from reports.ledger import in_force
 from reports.measuring import Measures, measure
 from reports.metrics import at_level
 from reports.periods import Period
+from reports.providers import read_providers
 from reports.schemes.deciding import judge
 from reports.schemes.outcomes import Decision, plain
 from reports.schemes.rules import Scheme
 from reports.units import read_tree
+from reports.withdrawn import happening_of, happenings_by_place, last_gone
 from sync.store.tables.people import Identifier
 
 
@@ -42,7 +45,8 @@ def explain(
     at: AsOf,
 ) -> dict[str, Any]:
     """The document of ``explain --json``; ``nip`` may be an old number. Raises UnknownPerson."""
-    known = session.get(Identifier, nip.strip())
+    asked = SEPARATORS.sub("", nip)
+    known = session.get(Identifier, asked)
     if known is None:
         raise UnknownPerson(nip)
     person = known.person
@@ -53,10 +57,13 @@ def explain(
     measures = measure(session, frame)
     return {
         "person": _person(session, frame, row),
+        "asked": asked,
+        "numbers": _numbers(session, person),
         "period": period.text,
         "as_of": at.day.isoformat(),
         "metrics": _metrics(measures, person),
         "credits": list(_credits(session, frame)),
+        "competencies": _competencies(session, frame),
         "ceiling": _ceiling(session, frame, row),
         "decisions": list(_decisions(session, frame, schemes, person)),
     }
@@ -69,6 +76,21 @@ def _person(session: Session, frame: Frame, row: RowMapping) -> dict[str, str | 
     unit_name = tree.units[unit].name if unit else None
     told = {name: row[name] for name in ("nip", "name", "unit")}
     return {**told, "unit_name": unit_name}
+
+
+def _numbers(session: Session, person: int) -> list[dict[str, Any]]:
+    """Every number that the person goes or went by, the one in force first."""
+    owned = select(Identifier).where(col(Identifier.person) == person)
+    rows = session.scalars(owned.order_by(col(Identifier.in_force).desc(), col(Identifier.number)))
+    return [
+        {
+            "number": row.number,
+            "kind": row.kind,
+            "since": row.since and row.since.isoformat(),
+            "in_force": row.in_force,
+        }
+        for row in rows
+    ]
 
 
 def _metrics(measures: Measures, person: int) -> dict[str, Any]:
@@ -87,8 +109,13 @@ def _credits(session: Session, frame: Frame) -> Iterator[dict[str, Any]]:
         .where(or_(of_period, credit.c.date.is_(None)))
         .order_by(credit.c.date.nulls_last(), credit.c.site, credit.c.source)
     )
+    providers = read_providers(session, frame.at.moment)
     for row in session.execute(query).mappings():
+        known = providers.find(row["provider"])
+        agreed = known.agreed_on(row["date"] or frame.reference) if known else None
         yield {
+            "provider_kind": known.kind if known else None,
+            "agreement": known.agreement if known and agreed else None,
             "date": row["date"] and row["date"].isoformat(),
             "hours": plain(row["hours"]),
             "method": row["method"],
@@ -97,6 +124,7 @@ def _credits(session: Session, frame: Frame) -> Iterator[dict[str, Any]]:
             "counted": plain(row["counted"]),
             "certain": bool(row["certain"]),
             "why_not": row["why_not"],
+            "withdrawn": _withdrawn(session, frame, row),
             "source": {
                 "site": row["site"],
                 "kind": row["kind"],
@@ -104,6 +132,31 @@ def _credits(session: Session, frame: Frame) -> Iterator[dict[str, Any]]:
                 "run": row["run"],
             },
         }
+
+
+def _withdrawn(session: Session, frame: Frame, row: RowMapping) -> dict[str, Any] | None:
+    """What took a completion away, and since when; None while Moodle shows it."""
+    if row["kind"] != "completion" or (row["certain"] and row["why_not"] != "withdrawn"):
+        return None
+    place = {name: row[name] for name in ("site", "account", "course")}
+    gone = last_gone(session, **place, moment=frame.at.moment)
+    if gone is None:
+        return None
+    run, since = gone
+    found = happening_of(happenings_by_place(session), **place, run=run)
+    told = {"kind": found and found.kind, "detail": found and found.detail}
+    return {**told, "since": since.isoformat(), "run": run}
+
+
+def _competencies(session: Session, frame: Frame) -> list[dict[str, Any]]:
+    """What the post requires; ``assessed`` is None where no valid assessment tells."""
+    row = frame.requirements
+    names = ("competency", "required", "assessed", "assessed_on", "method")
+    query = select(*(row.c[name] for name in names)).order_by(row.c.competency)
+    found = [dict(told) for told in session.execute(query).mappings()]
+    for one in found:
+        one["assessed_on"] = one["assessed_on"] and one["assessed_on"].isoformat()
+    return found
 
 
 def _ceiling(session: Session, frame: Frame, row: RowMapping) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""A person's facts for rules, from the frame, the metrics and the personnel files.
+"""A person's facts for rules, from the frame, the metrics, surveys and the personnel files.
 
 What no source tells is unknown. The absence of a sanction means none only where a complete,
 accepted source has no refused row for the person (design §10).
@@ -18,12 +18,13 @@ from reports.frame import Frame
 from reports.measuring import Measures
 from reports.metrics import at_level
 from reports.metrics.declaration import Metric
-from reports.roster import IDENTIFIER
+from reports.schemes.feedback import read_feedback
 from reports.schemes.sanctions import Sanction, sanction, worst_level
 from reports.schemes.verdicts import UNKNOWN, Amount, Fact, Words
-from reports.schemes.vocabulary import IN_SERVICE
+from reports.schemes.vocabulary import FEEDBACK, IN_SERVICE
 from sync.outward.standing import Number
 from sync.store.tables.facts import HR, as_of
+from sync.store.tables.people import IDENTIFIER
 
 INTAKE = SQLModel.metadata.tables["intake"]
 REFUSED_ROW = SQLModel.metadata.tables["refused_row"]
@@ -45,13 +46,17 @@ def read_facts(
     session: Session, frame: Frame, measures: Measures
 ) -> Iterator[tuple[int, dict[str, Fact]]]:
     """Each of the frame's people with the facts that rules may ask, by the facts' keys."""
-    told = read_personnel(session, frame)
+    told, feedback = read_personnel(session, frame), read_feedback(session, frame)
     metrics = at_level("person")
     rows = session.execute(select(frame.people).order_by(frame.people.c.person)).mappings().all()
     for row in rows:
         person = row["person"]
         measured = {metric.name: _measured(metric, measures, person) for metric in metrics}
-        yield person, {**measured, **_own(row, frame), **_from_files(person, row, told, frame)}
+        given = {FEEDBACK.name: feedback.of(person, linked=bool(row["linked"]))}
+        yield (
+            person,
+            {**measured, **given, **_own(row, frame), **_from_files(person, row, told, frame)},
+        )
 
 
 def read_personnel(session: Session, frame: Frame) -> Personnel:

@@ -1,4 +1,4 @@
-"""What a rule may ask: every person metric and the facts that personnel files tell."""
+"""What a rule may ask: every person metric, and facts that surveys and personnel files tell."""
 
 from __future__ import annotations
 
@@ -46,14 +46,22 @@ Vocabulary = Mapping[str, FactKind]
 
 
 def known_facts() -> dict[str, FactKind]:
-    """Every fact by its name: metrics first, then what personnel files tell."""
+    """Every fact by its name: metrics first, then what surveys and personnel files tell."""
     found = {metric.name: _of_metric(metric) for metric in at_level("person")}
-    return found | {kind.name: kind for kind in PERSONNEL}
+    return found | {kind.name: kind for kind in (FEEDBACK, *PERSONNEL)}
 
 
 def _of_metric(metric: Metric) -> FactKind:
     return FactKind(metric.name, metric.unit, "number", metric.recovers, metric.label)
 
+
+FEEDBACK = FactKind(
+    name="feedback_given",
+    unit="all named surveys of the courses completed in the period answered",
+    type="yes_no",
+    recovers=True,
+    label={"id": "Umpan balik diberikan", "en": "Feedback given"},
+)
 
 PERSONNEL = (
     FactKind(

@@ -7,18 +7,21 @@ told it before; a site that suddenly shows far less than before changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, and_, exists, func, select
 from sqlmodel import Session
 
-from connector.moodle import records
+from connector.moodle import learning as learned
+from connector.moodle import records, site_records
 from connector.pull import Extent, Pull
+from connector.spool import Spool
 from sync.inward.landing import Landed, Scope, land
 from sync.store.runs import RunStamp
-from sync.store.tables import facts
+from sync.store.tables import facts, learning, site
+from sync.store.tables.facts import key_of
 
 NOTE_EVERY = 500  # records between two notes of progress
 FEWEST = 20  # of fewer facts a share says nothing
@@ -33,6 +36,30 @@ TABLES: dict[type, Table] = {
     records.Quiz: facts.quiz,
     records.QuizGrade: facts.quiz_grade,
     records.CourseGrade: facts.course_grade,
+    learned.AssignmentGrade: learning.assignment_grade,
+    learned.PendingGrade: learning.pending_grade,
+    learned.Assignment: learning.assignment,
+    learned.QuizAttempt: learning.quiz_attempt,
+    learned.ActivityState: learning.activity_state,
+    learned.CompletionCriterion: learning.completion_criterion,
+    learned.Survey: learning.survey,
+    learned.SurveyItem: learning.survey_item,
+    learned.SurveyTurnout: learning.survey_turnout,
+    learned.SurveyAnswer: learning.survey_answer,
+    site_records.AccountField: site.account_field,
+    site_records.Visit: site.visit,
+    site_records.Category: site.category,
+    site_records.CourseField: site.course_field,
+    site_records.SiteCohort: site.cohort,
+    site_records.CohortMember: site.cohort_member,
+    site_records.Framework: site.framework,
+    site_records.Competency: site.competency,
+    site_records.ScaleLevel: site.scale_level,
+    site_records.CourseCompetency: site.course_competency,
+    site_records.CompetencyRating: site.competency_rating,
+    site_records.LearningPlan: site.learning_plan,
+    site_records.PlanCompetency: site.plan_competency,
+    site_records.BadgeIssue: site.badge_issue,
 }
 
 
@@ -52,7 +79,7 @@ class Told:
     """Everything that a pull told of one site, by type of record."""
 
     site: str
-    records: dict[type, list[Any]]
+    records: dict[type, Spool[Any]]
     extent: Extent
 
 
@@ -60,7 +87,7 @@ def read_whole(
     site: str, pull: Pull[Any], kinds: Collection[type], note: Callable[[int], None]
 ) -> Told:
     """Read a pull of records of ``kinds`` to its end; ``note`` hears how many came so far."""
-    told: dict[type, list[Any]] = {kind: [] for kind in kinds}
+    told: dict[type, Spool[Any]] = {kind: Spool() for kind in kinds}
     count = 0
     for count, record in enumerate(pull.records, 1):
         told[type(record)].append(record)
@@ -81,27 +108,40 @@ def land_told(
     return {
         table.name: _land(session, told, kind, run, kept=kept)
         for kind, table in TABLES.items()
-        if kind in told.records
+        if kind in told.records and kind not in told.extent.untold
     }
 
 
 def _land(session: Session, told: Told, kind: type, run: RunStamp, *, kept: float) -> Landed:
-    table, rows = TABLES[kind], told.records[kind]
+    table = TABLES[kind]
+    rows: Collection[Any] = told.records[kind]
     if table is facts.unseen_pair and rows:
         met = _enrolled_pairs(session, told.site)  # told of before, or unseen already and spared
         rows = [pair for pair in rows if (pair.account, pair.course) not in met]
     here = _current(table, told.site)
     before = session.scalar(select(func.count()).select_from(table).where(here)) or 0
-    landed = land(session, table, rows, _scope(session, told, table), run)
+    lost = _lost_with_courses(session, table, told.site)
+    untold = told.extent.untold_fields.get(kind, ())
+    landed = land(session, table, rows, _scope(session, told, table), run, untold=untold)
     left = before - landed.gone
-    if before >= FEWEST and left < _fewest_left(table, before, kept):
+    if before - lost >= FEWEST and left < _fewest_left(table, before, kept):
         raise SuspiciousPull(told.site, table.name, before=before, left=left)
     return landed
 
 
+def _lost_with_courses(session: Session, table: Table, site: str) -> int:
+    """Current facts of courses that the site once had and has no more."""
+    if table is facts.course or "course" not in table.c:
+        return 0
+    known = exists().where(facts.course.c.site == site, facts.course.c.course == table.c.course)
+    present = exists().where(facts.course.c.course == table.c.course, _current(facts.course, site))
+    gone = select(func.count()).select_from(table).where(_current(table, site), known, ~present)
+    return session.scalar(gone) or 0
+
+
 def _fewest_left(table: Table, before: int, kept: float) -> float:
-    """A share of the accounts; of other facts anything at all; unseen pairs may all be seen."""
-    if table is facts.unseen_pair or not kept:
+    """A share of the accounts, of other facts anything; all pairs may be seen, all be graded."""
+    if table in (facts.unseen_pair, learning.pending_grade) or not kept:
         return 0
     return before * kept if table is facts.account else 1
 
@@ -113,9 +153,27 @@ def _scope(session: Session, told: Told, table: Table) -> Scope:
     equals: dict[str, Any] = {"site": told.site}
     if extent.courses is not None:
         equals["course"] = extent.courses | _courses_gone(session, told.site, table)
+    if unread := {name: values for name, values in extent.unread.items() if name in table.c}:
+        names = tuple(name for name in key_of(table) if name != "site")
+        return Scope(equals, names, _keys_of(session, told.site, table, unread))
     if set(PAIR) <= set(table.columns.keys()):
-        return Scope(equals, PAIR, frozenset(extent.spared))
+        only = None if extent.pairs is None else frozenset(extent.pairs)
+        return Scope(equals, PAIR, frozenset(extent.spared), only)
     return Scope(equals)
+
+
+def _keys_of(
+    session: Session, site: str, table: Table, unread: Mapping[str, Collection[Any]]
+) -> frozenset[tuple[Any, ...]]:
+    """Keys, without the site, of current facts with one of the values that could not be read."""
+    names = [name for name in key_of(table) if name != "site"]
+    query = select(*(table.c[name] for name in (*names, *unread))).where(_current(table, site))
+    rows = (tuple(row) for row in session.execute(query))
+    return frozenset(
+        row[: len(names)]
+        for row in rows
+        if any(value in unread[name] for name, value in zip(unread, row[len(names) :], strict=True))
+    )
 
 
 def _courses_gone(session: Session, site: str, table: Table) -> set[int]:

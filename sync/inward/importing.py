@@ -25,11 +25,12 @@ from connector.hr.settings import SourceSettings
 from sync.inward.landing import Landed, Scope, land
 from sync.inward.trust import Accepted, Check, Count, Facts, TrustSettings, judge
 from sync.store.runs import RunStamp
-from sync.store.tables.facts import HR
+from sync.store.tables.facts import HR, value_columns
 from sync.store.tables.intake import Intake, RefusedRow
 
 Status = Literal["accepted", "held", "rejected"]
 UNDONE = ("held", "rejected")  # an intake whose file may still be decided about
+SETTLED = "accepted before, unchanged since"
 CHANGED = "the file or its mapping changed since it was held; look at it again"
 
 
@@ -75,14 +76,15 @@ def examine(
 
     A file that was accepted or rejected and comes again unchanged keeps that status.
     """
-    last = last_accepted(session, settings.id)
+    last = last_accepted(session, settings.id, settings.holds)
     accepted = _accepted(last, current_facts(session, settings)) if last else None
     gate = tuple(judge(trust, settings, reading, as_of, accepted))
-    known = _known(session, settings.id, digest_of(settings, reading))
+    digest = digest_of(settings, reading)
+    known = _known(session, settings.id, digest)
     if known is not None and known.status == "rejected":
         return Verdict("rejected", gate, f"rejected by {known.decided_by}, unchanged since")
-    if known is not None and last is not None and known.id == last.id:
-        return Verdict("accepted", gate, "accepted before, unchanged since", settled=True)
+    if _in_force(session, settings, digest):
+        return Verdict("accepted", gate, SETTLED, settled=True)
     reasons = "; ".join(check.message for check in gate if check.held)
     return Verdict("held" if reasons else "accepted", gate, reasons)
 
@@ -102,19 +104,24 @@ def import_source(
     A decision holds for the file that was held: one that changed meanwhile is judged anew.
     """
     offer = _Offer(settings, reading, as_of, digest_of(settings, reading))
-    verdict = examine(session, settings, reading=reading, as_of=as_of, trust=trust)
+    if _in_force(session, settings, offer.digest):
+        verdict = Verdict("accepted", (), SETTLED, settled=True)  # nothing to compare it with
+    else:
+        verdict = examine(session, settings, reading=reading, as_of=as_of, trust=trust)
     if decision is not None:
         verdict, decision = _decided(session, offer, verdict, decision)
     intake = _keep(session, offer, verdict, decision, run)
     if verdict.status != "accepted":
         return Imported(settings.id, verdict, intake, Landed())
+    if verdict.settled:  # what it says is in force already
+        return Imported(settings.id, verdict, intake, Landed(same=len(reading.entries)))
     landed, stayed = _land(session, settings, reading, run)
     return Imported(settings.id, verdict, intake, landed, stayed)
 
 
-def last_accepted(session: Session, source: str) -> Intake | None:
+def last_accepted(session: Session, source: str, holds: str) -> Intake | None:
     """The reading that the source's facts are of; its ``as_of`` is what reports show."""
-    return _latest(session, source, col(Intake.status) == "accepted")
+    return _latest(session, source, col(Intake.status) == "accepted", col(Intake.holds) == holds)
 
 
 def waiting_intakes(session: Session) -> list[Intake]:
@@ -126,14 +133,14 @@ def waiting_intakes(session: Session) -> list[Intake]:
 def current_facts(session: Session, settings: SourceSettings) -> Facts:
     """The source's current rows by their key (without the source)."""
     table, key = HR[settings.holds], KINDS[settings.holds].key
-    query = select(table).where(table.c.seen_to.is_(None), table.c.source == settings.id)
-    rows = [row._asdict() for row in session.execute(query)]
-    return {tuple(row[name] for name in key): row for row in rows}
+    columns = [table.c[name] for name in value_columns(table)]
+    query = select(*columns).where(table.c.seen_to.is_(None), table.c.source == settings.id)
+    return {tuple(row[name] for name in key): row for row in session.execute(query).mappings()}
 
 
 def digest_of(settings: SourceSettings, reading: Reading) -> str:
     """SHA-256 of the file and of the settings by which it is read: either may change facts."""
-    how = settings.model_dump(mode="json", exclude={"path"})
+    how = settings.model_dump(mode="json", exclude={"path", "url", "url_file"})
     return hashlib.sha256((reading.digest + json.dumps(how, sort_keys=True)).encode()).hexdigest()
 
 
@@ -160,6 +167,13 @@ def _known(session: Session, source: str, digest: str) -> Intake | None:
     return _latest(session, source, col(Intake.digest) == digest)
 
 
+def _in_force(session: Session, settings: SourceSettings, digest: str) -> bool:
+    """Whether this very file, read this very way, is the one that was accepted last."""
+    known = _known(session, settings.id, digest)
+    last = last_accepted(session, settings.id, settings.holds)
+    return known is not None and last is not None and known.id == last.id
+
+
 def _decided(
     session: Session, offer: _Offer, verdict: Verdict, decision: Decision
 ) -> tuple[Verdict, Decision | None]:
@@ -169,9 +183,22 @@ def _decided(
         reason = "; ".join(filter(None, [CHANGED, verdict.reason]))
         return Verdict("held", verdict.gate, reason), None
     if verdict.settled:
-        return verdict, None
+        return _unshaken(session, offer, verdict, decision), None
     reason = f"{decision.status} by {decision.by}"
     return Verdict(decision.status, verdict.gate, reason), decision
+
+
+def _unshaken(session: Session, offer: _Offer, verdict: Verdict, decision: Decision) -> Verdict:
+    """Why a word on a file that is in force changes nothing."""
+    if decision.status == "accepted":
+        return verdict
+    intake = last_accepted(session, offer.settings.id, offer.settings.holds)
+    by = intake.decided_by if intake is not None and intake.decided_by else "the gate"
+    reason = (
+        f"this file is in force, let in by {by}; rejecting keeps a waiting file out and takes "
+        "nothing back: to go back, import the file before it and accept that"
+    )
+    return replace(verdict, reason=reason)
 
 
 def _keep(
@@ -227,7 +254,9 @@ def _land(
     facts = current_facts(session, settings)
     rows = [_with_last_known(settings, entry, facts) for entry in reading.entries]
     whole = settings.complete and not reading.refused_rows
-    scope = Scope({"source": settings.id}) if whole else Scope.none()
+    unsaid = reading.unsaid if settings.empty == "unknown" else frozenset()
+    spared = tuple(reading.kind.key) if unsaid else ()
+    scope = Scope({"source": settings.id}, spared, unsaid) if whole else Scope.none()
     absent = facts.keys() - {reading.kind.key_in(record) for record in reading.records}
     stayed = len(absent) if settings.complete and not whole else 0
     return land(session, HR[settings.holds], rows, scope, run), stayed
@@ -236,7 +265,8 @@ def _land(
 def _with_last_known(settings: SourceSettings, entry: Entry, facts: Facts) -> HrRecord:
     """The record; where empty means unknown, an empty cell leaves what was known before."""
     before = facts.get(KINDS[settings.holds].key_in(entry.record))
-    if settings.empty == "erase" or before is None or not entry.empty:
+    own = getattr(entry.record, "answer", 0)  # an answer is nobody's that was here before
+    if settings.empty == "erase" or before is None or own or not entry.empty:
         return entry.record
     unread = {*_fields(entry.record.unread), *(entry.empty & _fields(before["unread"]))}
     last_known = {name: before[name] for name in entry.empty}

@@ -8,7 +8,7 @@ twice writes nothing. (ADR 2)
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     and_,
     exists,
+    func,
     insert,
     literal,
     not_,
@@ -54,13 +55,15 @@ class Scope:
     """Which current facts may be closed when they are missing.
 
     ``equals`` maps columns to one value or to a collection of values, all of which must hold;
-    ``spared`` lists natural keys (without the columns in ``equals`` that have one value) that
-    stay whatever is missing. ``nothing`` closes nothing.
+    ``spared`` lists values of ``columns`` (of the key, or of wherever a fact belongs) that
+    stay whatever is missing; ``only`` lists in the same way the keys that may be closed at all.
+    ``nothing`` closes nothing.
     """
 
     equals: Mapping[str, Any] = field(default_factory=dict)
-    spared_columns: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     spared: frozenset[tuple[Any, ...]] = frozenset()
+    only: frozenset[tuple[Any, ...]] | None = None
     nothing: bool = False
 
     @classmethod
@@ -89,15 +92,32 @@ class Landed:
 
 
 def land(
-    session: Session, table: Table, rows: Iterable[Any], scope: Scope, run: RunStamp
+    session: Session,
+    table: Table,
+    rows: Iterable[Any],
+    scope: Scope,
+    run: RunStamp,
+    *,
+    untold: Collection[str] = (),
 ) -> Landed:
     """Land records (dataclasses or mappings with the table's columns) and close what is missing.
 
-    Raises DuplicateKey when two rows share a natural key.
+    Null in a column of ``untold`` says nothing: see ``Landing.keep``. Raises DuplicateKey when two
+    rows share a natural key.
     """
     landing = Landing(session, table, run)
     landing.add(rows)
+    landing.keep(untold)
     return landing.finish(scope)
+
+
+def absent(
+    session: Session, table: Table, rows: Iterable[Any], scope: Scope, run: RunStamp
+) -> set[Values]:
+    """Natural keys of the current facts that landing these rows would close; nothing is written."""
+    landing = Landing(session, table, run)
+    landing.add(rows)
+    return landing.missing(scope)
 
 
 class Landing:
@@ -119,6 +139,17 @@ class Landing:
         except IntegrityError as error:
             raise DuplicateKey(f"{self.table.name}: two rows for one key") from error
 
+    def keep(self, untold: Collection[str]) -> None:
+        """Fill nulls of the named columns with what is landed, where all other values agree."""
+        if not untold or not self.count:
+            return
+        now, new = self.table.c, self.staged.c
+        told = [name for name in compared_columns(self.table) if name not in untold]
+        same = (now[name].is_not_distinct_from(new[name]) for name in told)
+        filled = {name: func.coalesce(new[name], now[name]) for name in untold}
+        current = (_same_key(self.table, self.staged), now.seen_to.is_(None), *same)
+        self.session.execute(update(self.staged).where(*current).values(filled))
+
     def finish(self, scope: Scope) -> Landed:
         """Close and insert what differs, close what is missing in scope."""
         changed = self._close(_has_other_values(self.table, self.staged))
@@ -126,6 +157,13 @@ class Landing:
         inserted = self._insert()
         self.staged.drop(self.session.connection())
         return Landed(inserted - changed, changed, gone, self.count - inserted)
+
+    def missing(self, scope: Scope) -> set[Values]:
+        """Natural keys of current facts in scope that were not staged."""
+        keyed = [self.table.c[name] for name in key_of(self.table)]
+        current = self.table.c.seen_to.is_(None)
+        rows = self.session.execute(select(*keyed).where(current, self._missing(scope)))
+        return {tuple(row) for row in rows}
 
     def _close(self, condition: ColumnElement[bool]) -> int:
         statement = (
@@ -150,15 +188,18 @@ class Landing:
         inside = [_within(self.table.c[name], value) for name, value in scope.equals.items()]
         absent = not_(exists().where(_same_key(self.staged, self.table)))
         if scope.spared:
-            inside.append(not_(self._is_spared(scope)))
+            inside.append(not_(self._among("spared", scope.columns, scope.spared)))
+        if scope.only is not None:
+            inside.append(self._among("only", scope.columns, scope.only))
         return and_(absent, *inside)
 
-    def _is_spared(self, scope: Scope) -> ColumnElement[bool]:
-        names = scope.spared_columns
+    def _among(
+        self, what: str, names: tuple[str, ...], keys: frozenset[tuple[Any, ...]]
+    ) -> ColumnElement[bool]:
         columns = [self.table.c[name] for name in names]
-        spared = _temporary(self.session, f"spared_{self.table.name}", columns, key=names)
-        _fill(self.session, spared, (dict(zip(names, key, strict=True)) for key in scope.spared))
-        return exists().where(_same_key(spared, self.table))
+        listed = _temporary(self.session, f"{what}_{self.table.name}", columns, key=names)
+        _fill(self.session, listed, (dict(zip(names, key, strict=True)) for key in keys))
+        return exists().where(_same_key(listed, self.table))
 
 
 def _temporary(
@@ -201,7 +242,8 @@ def _value_maker(table: Table, dialect: Dialect) -> Callable[[list[Any]], Iterat
 
     def ready(rows: list[Any]) -> Iterator[Values]:
         read = itemgetter(*names) if isinstance(rows[0], Mapping) else attrgetter(*names)
-        columns = zip(zip(*map(read, rows), strict=True), binders, strict=True)
+        several = map(read, rows) if len(names) > 1 else ((read(row),) for row in rows)
+        columns = zip(zip(*several, strict=True), binders, strict=True)
         bound = (map(bind, column) if bind else column for column, bind in columns)
         return zip(*bound, strict=True)
 

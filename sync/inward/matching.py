@@ -1,31 +1,36 @@
 """Matching: which Moodle account is which civil servant.
 
-In: current accounts, the numbers that persons go by, their names in HR, people's own decisions.
-Out: links and unmatched accounts, landed with history. A wrong link gives one person's hours to
-another, so numbers alone identify, names can only contradict, and every doubt is left to a person
-(design §7). The link of an account that is gone from Moodle stays: its completions were real.
+In: current accounts, the numbers that persons go by, their names and addresses in HR, people's
+own decisions. Out: links and unmatched accounts, landed with history. A wrong link gives one
+person's hours to another, so numbers identify, an official address only where there is no number
+at all, names can only contradict, and every doubt is left to a person (design §7). The link of an
+account that is gone from Moodle stays: its completions were real.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import and_, exists, func, insert, literal, select
-from sqlmodel import Session, col
+from sqlalchemy import and_, exists, func, select
+from sqlmodel import Session
 
 from connector.hr.nip import SEPARATORS, mask
 from connector.moodle.records import Account
 from sync.inward.landing import Landed, Scope, land
-from sync.inward.names import contradict
+from sync.inward.names import adds_words, contradict, same_words
+from sync.inward.persons import settle_persons
 from sync.store.runs import RunStamp
 from sync.store.tables import facts
-from sync.store.tables.people import Identifier, LinkDecision, Person, link, unmatched
-from sync.store.tables.types import Instant
+from sync.store.tables.people import (
+    IDENTIFIER,
+    PERSON,
+    LinkDecision,
+    link,
+    unmatched,
+)
 
 FEWEST_DIGITS = 9  # of an old NIP; fewer are a staff or student number of the site's own
 MANUAL = "manual"
@@ -34,14 +39,14 @@ Place = tuple[str, int]  # site, account
 
 
 class MatchSettings(BaseModel):
-    """``[match]``: which custom profile field of Moodle may hold a number; empty for none."""
+    """``[match]``: which custom profile field of Moodle may hold a number, empty for none.
+
+    ``email``: whether the official address of HR may link an account that bears no number.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     profile_field: str = "nip"
-
-
-class CannotLink(Exception):
-    """A manual link that names an account or a person whom nobody has seen."""
+    email: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Link:
     site: str
     account: int
     person: int
-    method: str  # idnumber, profile, username, manual
+    method: str  # idnumber, profile, username, email, manual
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +65,25 @@ class Unmatched:
 
     site: str
     account: int
-    reason: str  # no_number, unknown_number, conflict, name_differs, unlinked
+    reason: str  # no_number, unknown_number, conflict, name_differs, email_shared, unlinked
     detail: str
 
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Whom a number names, how HR calls them, and what people have decided (None: unlinked)."""
+    """Whom a number names, how HR calls them, and what people have decided (None: unlinked).
+
+    ``addresses`` are the official ones that one person has, and None for those of several;
+    ``shared`` are addresses that several accounts of a site have; ``owned`` the people, by site,
+    of whom one of several accounts with their number bears the very name.
+    """
 
     persons: Mapping[str, int]
     names: Mapping[int, list[str]]
     decisions: Mapping[Place, int | None]
+    addresses: Mapping[str, int | None] = field(default_factory=dict)
+    shared: frozenset[tuple[str, str]] = frozenset()
+    owned: frozenset[tuple[str, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +96,12 @@ class Matched:
     links: Landed
 
 
-def match(session: Session, run: RunStamp) -> Matched:
+def match(session: Session, run: RunStamp, settings: MatchSettings | None = None) -> Matched:
     """Give every person in HR a key of our own, then link all accounts and land the outcome."""
-    new_persons = _ensure_persons(session, run)
-    directory = _directory(session)
-    outcomes = [judge(account, directory) for account in _accounts(session)]
+    new_persons = settle_persons(session, run)
+    accounts = list(_accounts(session))
+    directory = read_directory(session, accounts, settings or MatchSettings())
+    outcomes = [judge(account, directory) for account in accounts]
     outcomes += _links_of_vanished(session, directory)
     links = [outcome for outcome in outcomes if isinstance(outcome, Link)]
     others = [outcome for outcome in outcomes if isinstance(outcome, Unmatched)]
@@ -98,23 +112,66 @@ def match(session: Session, run: RunStamp) -> Matched:
 
 
 def judge(account: Account, directory: Directory) -> Link | Unmatched:
-    """Whose an account is: by a person's decision, else by its numbers."""
+    """Whose an account is: by a person's decision, else by its numbers, else by its address."""
     place = (account.site, account.account)
     if place in directory.decisions:
         return _decided(place, directory.decisions[place])
     keys = number_keys(account)
+    if not keys:
+        return _by_address(account, directory)
     named = {key: directory.persons[n] for key, n in keys.items() if n in directory.persons}
     people = set(named.values())
     if not people:
-        return _nobody(place, keys)
+        detail = ", ".join(f"{key} {mask(number)}" for key, number in keys.items())
+        return Unmatched(*place, "unknown_number", f"HR knows nobody with {detail}")
     if len(people) > 1:
         detail = ", ".join(f"{key} {mask(keys[key])}" for key in named)
         return Unmatched(*place, "conflict", f"the numbers name different people: {detail}")
-    person, name = people.pop(), f"{account.firstname} {account.lastname}"
+    if _addressed_elsewhere(account, people, directory):
+        detail = f"{next(iter(named))} names one person, the official e-mail address another"
+        return Unmatched(*place, "conflict", detail)
+    return _unless_named_otherwise(account, people.pop(), next(iter(named)), directory)
+
+
+def _addressed_elsewhere(account: Account, people: set[int], directory: Directory) -> bool:
+    """Whether an official address that no other account has is of another person."""
+    address = fold_address(account.email)
+    owner = directory.addresses.get(address)
+    return (
+        owner is not None
+        and owner not in people
+        and (account.site, address) not in directory.shared
+    )
+
+
+def _by_address(account: Account, directory: Directory) -> Link | Unmatched:
+    """Whose the official address is, where one account and one person have it."""
+    place, address = (account.site, account.account), fold_address(account.email)
+    if not address or address not in directory.addresses:
+        return Unmatched(*place, "no_number", "no idnumber, profile field or username is a number")
+    person = directory.addresses[address]
+    if person is None or (account.site, address) in directory.shared:
+        of = "people in HR have" if person is None else "accounts have"
+        return Unmatched(*place, "email_shared", f"several {of} its e-mail address")
+    return _unless_named_otherwise(account, person, "email", directory)
+
+
+def _unless_named_otherwise(
+    account: Account, person: int, method: str, directory: Directory
+) -> Link | Unmatched:
+    place, name = (account.site, account.account), f"{account.firstname} {account.lastname}"
     names = directory.names.get(person, [])
     if names and all(contradict(name, told) for told in names):
         return Unmatched(*place, "name_differs", f"Moodle says {name}, HR says {names[0]}")
-    return Link(*place, person, next(iter(named)))
+    if (account.site, person) in directory.owned and all(adds_words(name, n) for n in names):
+        detail = f"Moodle says {name}; another account with the number bears HR's {names[0]}"
+        return Unmatched(*place, "name_differs", detail)
+    return Link(*place, person, method)
+
+
+def fold_address(text: str | None) -> str:
+    """An e-mail address as it is compared."""
+    return (text or "").strip().casefold()
 
 
 def number_keys(account: Account) -> dict[str, str]:
@@ -128,70 +185,77 @@ def number_keys(account: Account) -> dict[str, str]:
     return {key: text for key, text in stripped.items() if _digits(text) >= FEWEST_DIGITS}
 
 
-def link_account(
-    session: Session, site: str, account: int, *, person_nip: str, by: str, now: datetime
-) -> None:
-    """Decide that an account is a person's; the next matching links it. Raises CannotLink."""
-    number = session.get(Identifier, SEPARATORS.sub("", person_nip))
-    if number is None:
-        raise CannotLink(f"no person with the number {mask(person_nip)} is known from HR")
-    _decide(session, LinkDecision(**_decision(site, account, by, now), person=number.person))
+def count_unmatched(session: Session) -> int:
+    """How many accounts are nobody's."""
+    now = facts.as_of(unmatched, None)
+    return session.scalar(select(func.count()).select_from(now)) or 0
 
 
-def unlink_account(session: Session, site: str, account: int, *, by: str, now: datetime) -> None:
-    """Decide that an account is nobody's; the next matching unlinks it. Raises CannotLink."""
-    _decide(session, LinkDecision(**_decision(site, account, by, now), person=None))
-
-
-def list_unmatched(session: Session) -> list[dict[str, Any]]:
-    """Accounts that are nobody's, by site and account; nothing is suggested yet."""
-    open_ones, accounts = facts.as_of(unmatched, None), facts.as_of(facts.account, None)
-    same = and_(accounts.c.site == open_ones.c.site, accounts.c.account == open_ones.c.account)
-    shown = [open_ones.c.site, open_ones.c.account, accounts.c.username]
-    query = select(*shown, open_ones.c.reason, open_ones.c.detail).join(accounts, same)
-    rows = session.execute(query.order_by(open_ones.c.site, open_ones.c.account)).mappings()
-    return [{**row, "suggestions": []} for row in rows]
-
-
-def _ensure_persons(session: Session, run: RunStamp) -> int:
-    """A person for every number in HR that nobody goes by yet; returns how many."""
+def read_directory(
+    session: Session, accounts: Iterable[Account], settings: MatchSettings
+) -> Directory:
+    """Everything that judging asks; a key that joined another stands for the joined person."""
     told = facts.as_of(facts.HR["people"], None)
-    known = exists().where(col(Identifier.number) == told.c.nip)
-    fresh = select(told.c.nip).distinct().where(~known).order_by(told.c.nip).subquery()
-    count = session.scalar(select(func.count()).select_from(fresh)) or 0
-    rows = select(fresh.c.nip, literal(run.moment, Instant()))
-    session.execute(insert(Person).from_select(["nip", "first_seen"], rows))
-    nameless = ~exists().where(col(Identifier.number) == col(Person.nip))
-    numbers = select(col(Person.nip), col(Person.id), literal("nip")).where(nameless)
-    session.execute(insert(Identifier).from_select(["number", "person", "kind"], numbers))
-    return count
-
-
-def _directory(session: Session) -> Directory:
-    told = facts.as_of(facts.HR["people"], None)
-    numbers = session.execute(select(col(Identifier.number), col(Identifier.person)))
+    numbers = session.execute(select(IDENTIFIER.c.number, IDENTIFIER.c.person))
     persons: dict[str, int] = dict(numbers.all())
     names: dict[int, list[str]] = {}
-    for nip, name in session.execute(select(told.c.nip, told.c.name).order_by(told.c.source)):
-        names.setdefault(persons[nip], []).append(name)
-    decided = session.scalars(select(LinkDecision))
-    return Directory(persons, names, {(one.site, one.account): one.person for one in decided})
+    addresses: dict[str, int | None] = {}
+    query = select(told.c.nip, told.c.name, told.c.email).order_by(told.c.source, told.c.nip)
+    for nip, name, email in session.execute(query):
+        person, address = persons[nip], fold_address(email)
+        names.setdefault(person, []).append(name)
+        if address and settings.email:
+            addresses[address] = person if addresses.get(address, person) == person else None
+    held = Counter((one.site, fold_address(one.email)) for one in accounts)
+    shared = frozenset(place for place, count in held.items() if count > 1)
+    owned = _owned(accounts, persons, names)
+    return Directory(persons, names, _decisions(session, persons), addresses, shared, owned)
+
+
+def _owned(
+    accounts: Iterable[Account], persons: Mapping[str, int], names: Mapping[int, list[str]]
+) -> frozenset[tuple[str, int]]:
+    """People, by site, whose number several accounts bear, one of them by the very name."""
+    bearers: dict[tuple[str, int], list[str]] = {}
+    for account in accounts:
+        named = {persons[n] for n in number_keys(account).values() if n in persons}
+        for person in named:
+            name = f"{account.firstname} {account.lastname}"
+            bearers.setdefault((account.site, person), []).append(name)
+    return frozenset(
+        (site, person)
+        for (site, person), bearing in bearers.items()
+        if len(bearing) > 1
+        and any(same_words(name, told) for name in bearing for told in names.get(person, ()))
+    )
+
+
+def _decisions(session: Session, persons: Mapping[str, int]) -> dict[Place, int | None]:
+    made_by: dict[int, str] = dict(session.execute(select(PERSON.c.id, PERSON.c.nip)).all())
+    return {
+        (one.site, one.account): None if one.person is None else persons[made_by[one.person]]
+        for one in session.scalars(select(LinkDecision))
+    }
 
 
 def _accounts(session: Session) -> Iterator[Account]:
     current = facts.as_of(facts.account, None)
-    columns = [current.c[field.name] for field in fields(Account)]
+    columns = [current.c[one.name] for one in fields(Account)]
     return (Account(*row) for row in session.execute(select(*columns)))
 
 
 def _links_of_vanished(session: Session, directory: Directory) -> Iterator[Link]:
     """Current links of accounts that Moodle shows no more, as they are, or as decided since."""
-    links, accounts = facts.as_of(link, None), facts.as_of(facts.account, None)
+    links, accounts, owned = facts.as_of(link, None), facts.as_of(facts.account, None), PERSON.c
     same = and_(accounts.c.site == links.c.site, accounts.c.account == links.c.account)
-    columns = [links.c[field.name] for field in fields(Link)]
-    for row in session.execute(select(*columns).where(~exists().where(same))):
-        kept = Link(*row)
-        place = (kept.site, kept.account)
+    query = (
+        select(links.c.site, links.c.account, links.c.method, owned.nip)
+        .join(PERSON, owned.id == links.c.person)
+        .where(~exists().where(same))
+    )
+    for site, account, method, nip in session.execute(query):
+        kept = Link(site, account, directory.persons[nip], method)
+        place = (site, account)
         outcome = _decided(place, directory.decisions.get(place, kept.person))
         if isinstance(outcome, Link):
             yield outcome if place in directory.decisions else kept
@@ -203,24 +267,5 @@ def _decided(place: Place, person: int | None) -> Link | Unmatched:
     return Link(*place, person, MANUAL)
 
 
-def _nobody(place: Place, keys: Mapping[str, str]) -> Unmatched:
-    if not keys:
-        return Unmatched(*place, "no_number", "no idnumber, profile field or username is a number")
-    detail = ", ".join(f"{key} {mask(number)}" for key, number in keys.items())
-    return Unmatched(*place, "unknown_number", f"HR knows nobody with {detail}")
-
-
 def _digits(text: str) -> int:
     return sum(character.isdecimal() for character in text)
-
-
-def _decision(site: str, account: int, by: str, now: datetime) -> dict[str, Any]:
-    return {"site": site, "account": account, "decided_by": by, "decided_at": now}
-
-
-def _decide(session: Session, decision: LinkDecision) -> None:
-    seen = facts.account.c
-    same = (seen.site == decision.site, seen.account == decision.account)
-    if session.execute(select(seen.id).where(*same).limit(1)).first() is None:
-        raise CannotLink(f"no account {decision.account} was ever seen on site {decision.site}")
-    session.merge(decision)

@@ -6,7 +6,7 @@ A reading is compared with what its source said when it was accepted last; every
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeAlias
@@ -17,8 +17,11 @@ from connector.hr.reading import Reading
 from connector.hr.settings import SourceSettings
 from connector.hr.words import fold
 
+PRESENCE = ("rows", "keys", "units")  # checks of how much is still there
+HALF = 0.5
+
 Key: TypeAlias = tuple[object, ...]
-Facts: TypeAlias = Mapping[Key, Mapping[str, Any]]
+Facts: TypeAlias = Mapping[Key, Mapping[Any, Any]]
 
 
 class TrustSettings(BaseModel):
@@ -82,6 +85,12 @@ def judge(
     if reading.kind.name == "people":
         checks.append(_changed("names", trust.names_changed, "name", last.facts, now))
     return [*checks, *_of_complete(trust, reading, day, last, now)] if source.complete else checks
+
+
+def loses_half(checks: Iterable[Check]) -> bool:
+    """Whether a held file lost half of what was there, or all: too much for ``--all``."""
+    shares = [check.actual for check in checks if check.held and check.name in PRESENCE]
+    return any(isinstance(share, float) and share < HALF for share in shares)
 
 
 def check_count(trust: TrustSettings, name: str, last: Count, now: Count) -> Check:

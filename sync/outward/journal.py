@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, func, select
 
-from sync.outward.errors import ContentChanged, NoSuchPlan, NotApproved, PlanClosed
+from sync.outward.errors import (
+    ContentChanged,
+    NoSuchPlan,
+    NotApproved,
+    PlanClosed,
+    PlanExpired,
+)
 from sync.outward.planning import (
     WAITING,
     Difference,
@@ -25,6 +31,7 @@ from sync.outward.planning import (
     plan_hash,
     plan_status,
 )
+from sync.outward.settings import PushSettings
 from sync.outward.targets.declaration import Slot, Usernames, WriteOutcome
 from sync.store.tables import METADATA
 from sync.store.tables.facts import account
@@ -61,24 +68,39 @@ def ever_pushed(session: Session) -> dict[Group, set[int]]:
     return found
 
 
-def begin_applying(session: Session, plan_id: int) -> list[KeptChange]:
+def begin_applying(
+    session: Session, plan_id: int, settings: PushSettings, now: datetime
+) -> list[KeptChange]:
     """Mark an approved plan as applying; its changes that wait, none if it is finished.
 
-    Raises NoSuchPlan, NotApproved, PlanClosed (superseded) and ContentChanged.
+    Raises NoSuchPlan, NotApproved, PlanClosed (superseded), PlanExpired and ContentChanged.
     """
     plan = plan_of(session, plan_id)
     if plan.status in FINISHED:
         return []
     if plan.status == "superseded":
         raise PlanClosed(plan_id, plan.status)
-    approved = select(Approval.hash).where(Approval.plan == plan_id)
-    if plan.status == "draft" or plan.hash not in set(session.exec(approved)):
+    if plan.status == "draft" or len(approvers(session, plan)) < plan.needs:
         raise NotApproved(plan_id)
+    if plan.status == "approved":
+        check_age(plan, settings, now)
     changes = changes_of(session, plan_id)
     if plan_hash(change.difference for change in changes) != plan.hash:
         raise ContentChanged(plan_id)
     plan.status = "applying"
     return [change for change in changes if change.status in WAITING]
+
+
+def approvers(session: Session, plan: Plan) -> set[str]:
+    """Who said yes to the plan's content."""
+    query = select(Approval.approved_by)
+    return set(session.exec(query.where(Approval.plan == plan.id, Approval.hash == plan.hash)))
+
+
+def check_age(plan: Plan, settings: PushSettings, now: datetime) -> None:
+    """Raise PlanExpired if no run has confirmed the plan for ``expires_days``."""
+    if now - (plan.confirmed or plan.created) > timedelta(days=settings.expires_days):
+        raise PlanExpired(plan.id or 0, settings.expires_days)
 
 
 def plan_of(session: Session, plan_id: int) -> Plan:
@@ -104,7 +126,7 @@ def changes_in_doubt(session: Session) -> list[KeptChange]:
 def _kept(row: Change) -> KeptChange:
     assert row.id is not None
     slot = Slot(row.account, row.key)
-    values = (row.before, row.after, row.person, row.because, row.companion)
+    values = (row.before, row.after, row.person, row.because, row.companion, row.scheme, row.grants)
     difference = Difference(row.target, row.site, slot, *values)
     return KeptChange(row.id, row.plan, difference, cast("Status", row.status))
 
@@ -117,9 +139,10 @@ def grouped(changes: Iterable[KeptChange]) -> dict[Group, list[KeptChange]]:
     return groups
 
 
-def intend(session: Session, changes: Iterable[KeptChange], now: datetime) -> None:
-    """Keep that these changes are about to be written: in doubt from now on."""
-    rows = [{"change": change.id, "intended": now, "words": ""} for change in changes]
+def intend(session: Session, changes: Iterable[KeptChange], run: int, now: datetime) -> None:
+    """Keep that a run is about to write these changes: in doubt from now on."""
+    common = {"run": run, "intended": now, "words": ""}
+    rows = [{"change": change.id, **common} for change in changes]
     session.execute(insert(TRIES), rows)
     doubted = update(CHANGES).where(CHANGES.c.id == bindparam("change"))
     session.execute(doubted.values(status="in_doubt"), [{"change": one["change"]} for one in rows])

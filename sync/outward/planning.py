@@ -14,17 +14,23 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from sync.outward.settings import Action
 from sync.outward.targets.declaration import Slot, Wish
 
 Group = tuple[str, str]  # target, site
 Place = tuple[str, str, str]  # target, site, key
 Status = Literal["planned", "applied", "altered", "refused", "in_doubt", "skipped"]
+Effect = Literal["gain", "lose"]
 WAITING: tuple[Status, ...] = ("planned", "in_doubt")  # still to be written, or to be looked at
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place that is to change. ``person`` is whose it is; None: the site's own."""
+    """One place that is to change. ``person`` is whose it is; None: the site's own.
+
+    ``scheme`` and ``grants`` are those of the wish; ``asks``: somebody changed the place in
+    Moodle after we wrote it, and a person is to be asked.
+    """
 
     target: str
     site: str
@@ -34,9 +40,23 @@ class Difference:
     person: int | None
     because: str
     companion: bool = False
+    scheme: str = ""
+    grants: str | None = None
+    asks: bool = False
 
     @property
-    def action(self) -> str:
+    def effect(self) -> Effect | None:
+        """Whether somebody gains or loses what shows eligibility, if the place shows that."""
+        had, has = (self.grants is not None and one == self.grants for one in self.values)
+        return None if had == has else "lose" if had else "gain"
+
+    @property
+    def values(self) -> tuple[str | None, str | None]:
+        """Before and after."""
+        return self.before, self.after
+
+    @property
+    def action(self) -> Action:
         """``create``, ``update`` or ``remove``."""
         if self.before is None:
             return "create"
@@ -61,12 +81,27 @@ def differences(
     """
     for _, slots in groupby(sorted(wanted, key=_order), key=lambda slot: slot.account):
         found = [
-            Difference(target, site, slot, before, w.value, w.person, w.because, w.companion)
-            for slot, w, before in ((slot, wanted[slot], actual.get(slot)) for slot in slots)
-            if _differs(w, before)
+            _difference(target, site, slot, before, wish)
+            for slot, wish, before in ((slot, wanted[slot], actual.get(slot)) for slot in slots)
+            if _differs(wish, before)
         ]
         if not all(one.companion for one in found):
             yield from found
+
+
+def _difference(target: str, site: str, slot: Slot, before: str | None, wish: Wish) -> Difference:
+    return Difference(
+        target,
+        site,
+        slot,
+        before,
+        wish.value,
+        person=wish.person,
+        because=wish.because,
+        companion=wish.companion,
+        scheme=wish.scheme,
+        grants=wish.grants,
+    )
 
 
 def _order(slot: Slot) -> tuple[bool, int, str]:

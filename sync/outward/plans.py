@@ -6,84 +6,177 @@ draft that a person is looking at. Law 3: approval is given to the hash of the c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
 
 from sqlalchemy import exists, insert
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from sync.outward.comparing import Comparison
-from sync.outward.errors import ContentChanged, PlanClosed
-from sync.outward.journal import CHANGES, PUSHED, changes_of, ever_pushed, plan_of
-from sync.outward.limits import PushHistory, limit_rows
+from sync.outward.errors import AlreadyApproved, ContentChanged, PlanClosed
+from sync.outward.journal import (
+    CHANGES,
+    PUSHED,
+    approvers,
+    changes_of,
+    check_age,
+    ever_pushed,
+    plan_of,
+)
+from sync.outward.limits import (
+    Judged,
+    LimitRow,
+    PushHistory,
+    changed_schemes,
+    judge,
+    split,
+)
 from sync.outward.planning import WAITING, Difference, plan_hash
-from sync.outward.settings import PushLimits
-from sync.store.tables.people import Person
+from sync.outward.settings import PushSettings
 from sync.store.tables.plans import Approval, Change, Plan
 
 OPEN = ("draft", "approved", "applying", "partly_applied")
 APPROVABLE = ("draft", "approved")
 BY_LIMITS = "lontar: within the limits"
+TWO_PEOPLE = 2
 
 
-def keep_plan(
-    session: Session,
-    comparison: Comparison,
-    *,
-    run: int,
-    schemes: Mapping[str, str],
-    limits: PushLimits,
-    now: datetime,
-) -> int | None:
-    """The plan for what is to change: the present one if it says the same, else a new draft.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a plan is judged by: the hashes of the schemes in force, settings, and the day."""
 
-    ``schemes`` are the hashes of the schemes in force. Older open plans are superseded. A plan
-    that stays keeps the day (as of) on which it was drawn up. None when nothing is to change.
+    run: int
+    schemes: Mapping[str, str]
+    settings: PushSettings
+    now: datetime
+
+
+def keep_plans(session: Session, comparison: Comparison, terms: Terms) -> list[int]:
+    """The numbers of the plans for what is to change.
+
+    One in ``review`` mode; in ``auto`` mode what a limit caught is a plan of its own, which waits.
+    A plan that says the same already is kept, with the day (as of) on which it was drawn up;
+    older open ones are superseded. Nothing to change is no plan.
     """
     history = _history(session)
-    rows = limit_rows(
-        comparison.changes, comparison.holders, schemes=schemes, history=history, limits=limits
+    parts = list(_parts(comparison, history, terms))
+    kept: list[int] = []
+    for plan in open_plans(session, "sync"):
+        hash_ = _waiting_hash(session, plan, comparison)
+        same = next((part for part in parts if plan_hash(part.changes) == hash_), None)
+        if same is None:
+            plan.status = "superseded"
+            continue
+        if same.changes:
+            parts.remove(same)
+        _confirm(plan, same, terms)
+        kept.append(plan.id or 0)
+    drawn = [draw_up(session, part, terms) for part in parts if part.changes]
+    return [*kept, *drawn]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Changes that are planned together, with their limits and the schemes they were made by.
+
+    ``units`` are those of the persons.
+    """
+
+    changes: Sequence[Difference]
+    limits: Sequence[LimitRow] = ()
+    schemes: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[int, str | None] = field(default_factory=dict)
+    origin: str = "sync"
+
+
+def _parts(comparison: Comparison, history: PushHistory, terms: Terms) -> Iterator[Part]:
+    judged = _judge(comparison.changes, comparison, history, terms)
+    within: Sequence[Difference] = ()
+    waiting: Sequence[Difference] = comparison.changes
+    if terms.settings.mode == "auto":
+        within, waiting = split(comparison.changes, judged)
+    if within:
+        rows = _judge(within, comparison, history, terms)
+        unseen = changed_schemes(terms.schemes, history) & {one.scheme for one in waiting}
+        seen = {
+            n: history.schemes.get(n, "") if n in unseen else h for n, h in terms.schemes.items()
+        }
+        yield Part(within, [one.row for one in rows], seen, comparison.units)
+    if waiting or not within:
+        rows = _judge(waiting, comparison, history, terms)
+        yield Part(waiting, [one.row for one in rows], terms.schemes, comparison.units)
+
+
+def _judge(
+    changes: Sequence[Difference], comparison: Comparison, history: PushHistory, terms: Terms
+) -> list[Judged]:
+    return judge(
+        changes,
+        comparison.population,
+        schemes=terms.schemes,
+        history=history,
+        limits=terms.settings.limits,
     )
-    judged: dict[str, Any] = {"limits": [dict(row) for row in rows], "schemes": dict(schemes)}
-    for plan in _open_plans(session):
-        if _says_the_same(session, plan, comparison):
-            if plan.status == "draft":
-                plan.sqlmodel_update(judged)
-            return plan.id
-        plan.status = "superseded"
-    if not comparison.changes:
-        return None
-    hash_ = plan_hash(comparison.changes)
-    plan = Plan(run=run, hash=hash_, status="draft", created=now, **judged)
+
+
+def _confirm(plan: Plan, part: Part, terms: Terms) -> None:
+    """The plan still says what is to change."""
+    plan.confirmed = terms.now
+    if plan.status == "draft" and part.changes:
+        plan.limits, plan.schemes = [dict(row) for row in part.limits], dict(part.schemes)
+        plan.needs = _needs(part, terms)
+
+
+def draw_up(session: Session, part: Part, terms: Terms) -> int:
+    """Keep a part as a new draft; gives its number."""
+    plan = Plan(
+        run=terms.run,
+        hash=plan_hash(part.changes),
+        status="draft",
+        created=terms.now,
+        confirmed=terms.now,
+        limits=[dict(row) for row in part.limits],
+        schemes=dict(part.schemes),
+        origin=part.origin,
+        needs=_needs(part, terms),
+    )
     session.add(plan)
     session.flush()
-    session.execute(insert(CHANGES), [_row(plan.id, one) for one in comparison.changes])
+    assert plan.id is not None
+    session.execute(insert(CHANGES), [_row(plan.id, one, part.units) for one in part.changes])
     return plan.id
+
+
+def _needs(part: Part, terms: Terms) -> int:
+    """How many people must say yes."""
+    grave = terms.settings.limits.second_person
+    exceeded = {row["name"] for row in part.limits if row["exceeded"]}
+    return TWO_PEOPLE if exceeded & grave else 1
 
 
 def _history(session: Session) -> PushHistory:
     written = exists().where(col(Change.plan) == col(Plan.id), col(Change.status).in_(PUSHED))
-    newest = select(Plan.schemes).where(written).order_by(col(Plan.id).desc()).limit(1)
-    return PushHistory(ever_pushed(session).keys(), session.exec(newest).first() or {})
+    newest = select(Plan.schemes).where(written, Plan.origin == "sync")
+    schemes = session.exec(newest.order_by(col(Plan.id).desc()).limit(1)).first()
+    return PushHistory(ever_pushed(session).keys(), schemes or {})
 
 
-def _open_plans(session: Session) -> list[Plan]:
-    """Plans that something waits in, newest first."""
+def open_plans(session: Session, *origins: str) -> list[Plan]:
+    """Plans of an origin that something waits in, newest first."""
     waits = exists().where(col(Change.plan) == col(Plan.id), col(Change.status).in_(WAITING))
-    query = select(Plan).where(col(Plan.status).in_(OPEN), waits)
+    query = select(Plan).where(col(Plan.status).in_(OPEN), col(Plan.origin).in_(origins), waits)
     return list(session.exec(query.order_by(col(Plan.id).desc())))
 
 
-def _says_the_same(session: Session, plan: Plan, comparison: Comparison) -> bool:
-    """Whether what waits in the plan, as far as it was compared, is what is to change now."""
+def _waiting_hash(session: Session, plan: Plan, comparison: Comparison) -> str:
+    """The hash of what waits in the plan, as far as it was compared now."""
     assert plan.id is not None
     waiting = [one.difference for one in changes_of(session, plan.id) if one.status in WAITING]
-    compared = [one for one in waiting if comparison.speaks_for(one.target, one.site)]
-    return plan_hash(compared) == plan_hash(comparison.changes)
+    return plan_hash(one for one in waiting if comparison.speaks_for(one.target, one.site))
 
 
-def _row(plan: int | None, one: Difference) -> dict[str, object]:
+def _row(plan: int, one: Difference, units: Mapping[int, str | None]) -> dict[str, object]:
     return {
         "plan": plan,
         "target": one.target,
@@ -96,91 +189,42 @@ def _row(plan: int | None, one: Difference) -> dict[str, object]:
         "after": one.after,
         "because": one.because,
         "companion": one.companion,
+        "scheme": one.scheme,
+        "grants": one.grants,
+        "unit": None if one.person is None else units.get(one.person),
         "status": "planned",
         "detail": "",
     }
 
 
-def approve(session: Session, plan_id: int, hash_: str, *, by: str, now: datetime) -> None:
-    """A person's yes to the content with this hash.
+def approve(
+    session: Session, plan_id: int, hash_: str, *, by: str, settings: PushSettings, now: datetime
+) -> int:
+    """A person's yes to the content with this hash; gives how many more must say yes.
 
-    Raises NoSuchPlan, PlanClosed, and ContentChanged when the hash is not the plan's.
+    Raises NoSuchPlan, PlanClosed, PlanExpired, AlreadyApproved, and ContentChanged when the hash
+    is not the plan's.
     """
     plan = plan_of(session, plan_id)
     if plan.status not in APPROVABLE:
         raise PlanClosed(plan_id, plan.status)
     if hash_ != plan.hash:
         raise ContentChanged(plan_id)
+    check_age(plan, settings, now)
+    given = approvers(session, plan)
+    if by in given and plan.needs > len(given):
+        raise AlreadyApproved(plan_id, by)
     session.add(Approval(plan=plan_id, hash=hash_, approved_by=by, approved_at=now))
-    plan.status = "approved"
+    missing = max(0, plan.needs - len(given | {by}))
+    if not missing:
+        plan.status = "approved"
+    return missing
 
 
-def is_cleared(
-    session: Session, plan_id: int, mode: Literal["review", "auto"], *, now: datetime
-) -> bool:
+def is_cleared(session: Session, plan_id: int, settings: PushSettings, *, now: datetime) -> bool:
     """Whether a plan may be applied now; ``auto`` approves a draft that exceeds no limit."""
     plan = plan_of(session, plan_id)
     within = not any(row["exceeded"] for row in plan.limits)
-    if plan.status == "draft" and mode == "auto" and within:
-        approve(session, plan_id, plan.hash, by=BY_LIMITS, now=now)
+    if plan.status == "draft" and settings.mode == "auto" and within and plan.origin == "sync":
+        approve(session, plan_id, plan.hash, by=BY_LIMITS, settings=settings, now=now)
     return plan.status in OPEN and plan.status != "draft"
-
-
-def list_plans(session: Session) -> list[dict[str, Any]]:
-    """All plans, newest first, with the keys of design §16.
-
-    ``counts`` has ``changes``, each action and each status that occurs.
-    """
-    counts: dict[int, dict[str, int]] = {}
-    for column in (col(Change.action), col(Change.status)):
-        query = select(Change.plan, column, func.count()).group_by(col(Change.plan), column)
-        for plan, word, count in session.exec(query):
-            counts.setdefault(plan, {})[word] = count
-    plans = session.exec(select(Plan).order_by(col(Plan.id).desc()))
-    return [_head(plan, counts.get(plan.id or 0, {})) for plan in plans]
-
-
-def _head(plan: Plan, counts: Mapping[str, int]) -> dict[str, Any]:
-    actions = {word: counts.get(word, 0) for word in ("create", "update", "remove")}
-    return {
-        "id": plan.id,
-        "run": plan.run,
-        "hash": plan.hash,
-        "status": plan.status,
-        "created": plan.created,
-        "counts": {"changes": sum(actions.values()), **actions, **counts},
-    }
-
-
-def show_plan(session: Session, plan_id: int) -> dict[str, Any]:
-    """One plan with its changes and limits, keys as in design §16. Raises NoSuchPlan.
-
-    A change also has ``detail`` (what became of it and why); ``nip`` is the person's number.
-    """
-    plan = plan_of(session, plan_id)
-    query = select(Change, Person.nip).join(
-        Person, col(Person.id) == col(Change.person), isouter=True
-    )
-    rows = session.exec(query.where(Change.plan == plan_id).order_by(col(Change.id))).all()
-    counts: dict[str, int] = {}
-    for change, _ in rows:
-        for word in (change.action, change.status):
-            counts[word] = counts.get(word, 0) + 1
-    shown = [_shown(change, nip) for change, nip in rows]
-    return {**_head(plan, counts), "changes": shown, "limits": plan.limits}
-
-
-def _shown(change: Change, nip: str | None) -> dict[str, Any]:
-    return {
-        "target": change.target,
-        "action": change.action,
-        "site": change.site,
-        "account": change.account,
-        "nip": nip,
-        "key": change.key,
-        "before": change.before,
-        "after": change.after,
-        "because": change.because,
-        "status": change.status,
-        "detail": change.detail,
-    }

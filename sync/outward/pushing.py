@@ -18,7 +18,7 @@ from connector.pull import Skipped
 from sync.outward import journal
 from sync.outward.journal import KeptChange
 from sync.outward.planning import Verdict, foresee, settled
-from sync.outward.settings import PushSettings
+from sync.outward.settings import PushSettings, TargetSettings
 from sync.outward.targets import TARGETS, Targets, switched_on
 from sync.outward.targets.declaration import (
     Port,
@@ -33,6 +33,7 @@ ACCOUNTS_A_BATCH = 50  # the knee of Moodle's cost per item; few enough to look 
 NOT_OPEN = "the site is not open: its changes wait"
 LATER = "apply the plan again when the site answers"
 FOREIGN = "not a place of an enabled target"
+BARRED = "the configuration allows no {} here"
 ALONE = "nothing else of the account is written"
 UNTOLD = "nothing was told about it"
 
@@ -60,6 +61,7 @@ class Desk:
     """Where a push keeps what it intends and learns."""
 
     store: Store
+    run: int
     now: Clock
     push: Push
     progress: Progress
@@ -80,22 +82,23 @@ def apply_plan(
     sites: Mapping[str, Site],
     settings: PushSettings,
     *,
+    run: int,
     now: Clock,
     progress: Progress = nobody_watches,
     targets: Targets = TARGETS,
 ) -> Push:
-    """Write what waits in a plan that is approved, or that was begun and interrupted.
+    """Write, as part of a run, what waits in a plan that is approved, or was begun and interrupted.
 
     ``progress(done, total)`` is called before each batch of a target on a site; what it raises
     stops there. Raises PlanError. A site that fails is told in ``problems``, its changes wait.
     """
-    desk = Desk(store, now, Push(plan_id), progress)
+    desk = Desk(store, run, now, Push(plan_id), progress)
     with store.begin() as session:
-        waiting = journal.begin_applying(session, plan_id)
+        waiting = journal.begin_applying(session, plan_id, settings, now())
     enabled = switched_on(settings, targets)
     for (name, site), kept in journal.grouped(waiting).items():
         target = targets[name] if name in enabled else None
-        changes = _permitted(desk, kept, target)
+        changes = _permitted(desk, kept, target, enabled.get(name))
         if target is not None and site in sites:
             with store.read() as session:
                 usernames = journal.landed_usernames(session, site)
@@ -110,12 +113,23 @@ def apply_plan(
 
 
 def _permitted(
-    desk: Desk, changes: Sequence[KeptChange], target: Target | None
+    desk: Desk,
+    changes: Sequence[KeptChange],
+    target: Target | None,
+    section: TargetSettings | None,
 ) -> list[KeptChange]:
-    """Changes of an enabled target in its own places; all others are refused unwritten."""
-    mine = {c.id for c in changes if target is not None and target.owns(c.difference.slot.key)}
-    desk.settle({c.id: Verdict("refused", None, FOREIGN) for c in changes if c.id not in mine})
-    return [change for change in changes if change.id in mine]
+    """What an enabled target may write in its own places; all else is refused unwritten."""
+    barred = {c.id: _bar(c, target, section) for c in changes}
+    desk.settle({id_: Verdict("refused", None, why) for id_, why in barred.items() if why})
+    return [change for change in changes if barred[change.id] is None]
+
+
+def _bar(change: KeptChange, target: Target | None, section: TargetSettings | None) -> str | None:
+    one = change.difference
+    if target is None or section is None or not target.owns(one.slot.key):
+        return FOREIGN
+    allowed = section.allows(one.action, member=one.slot.account is not None)
+    return None if allowed else BARRED.format(one.action)
 
 
 def _push_group(desk: Desk, port: Port, changes: Sequence[KeptChange]) -> None:
@@ -172,7 +186,7 @@ def _write(desk: Desk, port: Port, due: Sequence[KeptChange]) -> dict[int, Write
     for batch in _batches(due):
         desk.progress(len(answers), len(due))
         with desk.store.begin() as session:
-            journal.intend(session, batch, desk.now())
+            journal.intend(session, batch, desk.run, desk.now())
         slots = [change.difference.slot for change in batch]
         writes = [Write(change.difference.slot, change.difference.after) for change in batch]
         told = {outcome.slot: outcome for outcome in port.apply(writes)}

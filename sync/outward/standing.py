@@ -33,8 +33,7 @@ class Outcome:
     @property
     def because(self) -> str:
         """The decision behind a change, in one line."""
-        decided = f"{self.scheme} {self.period}: {self.outcome}"
-        return f"{decided}; {self.reason}" if self.reason else decided
+        return f"{self.scheme} {self.period}: {self.reason or self.outcome}"
 
 
 @dataclass(frozen=True, slots=True)

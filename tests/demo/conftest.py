@@ -57,6 +57,7 @@ def small_site() -> Site:
         "quizzes": [{"id": 2, "course": 2, "name": "Post-test", "gradepass": 70}],
         "attempts": [{"quiz": 2, "userid": 8, "sumgrades": 9, "timefinish": 1_778_817_826}],
         "grades": [{"quiz": 2, "userid": 8, "grade": 90, "submitted": 1_778_817_826}],
+        "assignments": [{"id": 1, "course": 2, "name": "Rencana aksi"}],
         "surveys": [
             {
                 "id": 1,
@@ -64,6 +65,22 @@ def small_site() -> Site:
                 "items": [ITEM],
                 "responses": [{"userid": 8, "answers": {"1": 2}}],
             }
+        ],
+        "scales": [{"id": 3, "levels": [f"Level {number}" for number in range(1, 6)]}],
+        "frameworks": [{"id": 1, "idnumber": "KM-2017-38", "scaleid": 3, "proficient": 3}],
+        "competencies": [
+            {"id": number, "idnumber": f"KM.{number}", "competencyframeworkid": 1}
+            for number in range(1, 9)
+        ],
+        "course_competencies": [{"courseid": 2, "competencyid": 1, "ruleoutcome": 3}],
+        "ratings": [{"userid": 4, "competencyid": 3, "grade": 4, "timemodified": 1_795_570_472}],
+        "plans": [
+            {"id": 1, "userid": 4, "name": "IDP 2026", "competencies": [1, 3]},
+            {"id": 2, "userid": 5, "status": 2, "competencies": [3], "kept": {"3": 2}},
+        ],
+        "badges": [
+            {"id": 1, "name": "ASN BerAKHLAK", "issued": [{"userid": 4, "dateissued": NOW}]},
+            {"id": 2, "name": "Lulus", "courseid": 3, "issued": [{"userid": 4, "dateexpire": NOW}]},
         ],
         "cohorts": [{"id": 2, "idnumber": "KOH", "name": "CPNS 2026", "members": [5, DELETED]}],
         "reports": [

@@ -13,9 +13,11 @@ from tests.demo.conftest import Client, fields_of, recording
 REFUSALS = (
     *(112, 113, 118, 187, 209, 210, 211, 212, 215, 226, 249, 253, 256, 258, 303, 311),
     *(335, 339, 340, 341, 403, 404, 405, 406, 407, 408, 409, 411, 412, 505, 506),
-    *(550, 552, 553, 554, 611, 808, 944, 956, 965, 967, 969, 978, 105),
+    420,
+    1100,
+    *(550, 552, 553, 554, 611, 705, 706, 715, 783, 784, 808, 944, 956, 965, 967, 969, 978, 105),
 )
-SAME_ANSWERS = (119, 224, 227, 306, 332, 350, 351, 541, 542, 601, 801, 816, 818, 958, 960, 963)
+SAME_ANSWERS = (582, 119, 224, 227, 306, 332, 350, 351, 541, 542, 601, 801, 816, 818, 958, 960, 963)
 INNER_REFUSALS = (182, 186, 189)
 # Real answers hold more of what a course or person may have: our keys must be among theirs.
 SHAPES: dict[int, tuple[str, dict[str, Any]]] = {
@@ -26,10 +28,22 @@ SHAPES: dict[int, tuple[str, dict[str, Any]]] = {
     302: ("core_course_get_courses_by_field", {"field": "id", "value": 2}),
     400: ("core_completion_get_course_completion_status", {"courseid": 2, "userid": 8}),
     501: ("gradereport_user_get_grade_items", {"courseid": 2, "userid": 8}),
+    414: ("core_completion_get_activities_completion_status", {"courseid": 2, "userid": 8}),
+    580: ("mod_assign_get_assignments", {"courseids[0]": 2, "includenotenrolledcourses": 1}),
     543: ("mod_quiz_get_user_attempts", {"quizid": 2, "userid": 8}),
     558: ("mod_quiz_get_user_best_grade", {"quizid": 2, "userid": 8}),
     604: ("mod_feedback_get_items", {"feedbackid": 1}),
     607: ("mod_feedback_get_responses_analysis", {"feedbackid": 1}),
+    700: ("core_competency_list_competency_frameworks", {"context[contextid]": 1}),
+    703: (
+        "core_competency_list_competencies",
+        {"filters[0][column]": "idnumber", "filters[0][value]": "KM.1"},
+    ),
+    711: ("core_competency_list_course_competencies", {"id": 2}),
+    713: ("tool_lp_data_for_user_competency_summary", {"userid": 4, "competencyid": 3}),
+    718: ("core_competency_list_user_plans", {"userid": 4}),
+    722: ("core_competency_list_plan_competencies", {"id": 1}),
+    780: ("core_badges_get_user_badges", {"userid": 4}),
     951: ("core_cohort_get_cohorts", {}),
     955: ("core_cohort_get_cohort_members", {"cohortids[0]": 2}),
     802: ("core_reportbuilder_retrieve_report", {"reportid": 1}),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lontar.demo.functions.reports import SOURCE_NAMES
+from lontar.demo.state import PARTICIPANTS
 from tests.demo.conftest import Client, Start, small_site
 
 RETRIEVE = "core_reportbuilder_retrieve_report"
@@ -202,4 +203,4 @@ def test_a_site_may_have_no_reports(start: Start) -> None:
 
 def test_sources_are_named_as_in_moodle(client: Client) -> None:
     (report,) = client.call("core_reportbuilder_list_reports")["reports"]
-    assert report["sourcename"] == SOURCE_NAMES[True] == "Course participants"
+    assert report["sourcename"] == SOURCE_NAMES[PARTICIPANTS] == "Course participants"

@@ -11,6 +11,7 @@ from tests.demo.conftest import Client, Start, small_site
 COMPLETION = "core_completion_get_course_completion_status"
 GRADES = "gradereport_user_get_grade_items"
 ANALYSIS = "mod_feedback_get_responses_analysis"
+ACTIVITIES = "core_completion_get_activities_completion_status"
 
 
 def criterion(client: Client, courseid: int, userid: int) -> Any:
@@ -54,7 +55,60 @@ def test_the_total_is_the_sum_of_graded_items(client: Client) -> None:
 
 def test_a_person_without_grades_has_empty_rows(client: Client) -> None:
     (row,) = client.call(GRADES, courseid=2, userid=16)["usergrades"]
-    assert [item["graderaw"] for item in row["gradeitems"]] == [None, None]
+    assert [item["graderaw"] for item in row["gradeitems"]] == [None, None, None]
+
+
+def test_what_was_handed_in_waits_without_a_grade(start: Start) -> None:
+    site = small_site() | {"submissions": [{"assignment": 1, "userid": 8, "submitted": 500}]}
+    (row,) = start(site).call(GRADES, courseid=2, userid=8)["usergrades"]
+    _, item, total = row["gradeitems"]
+    assert (item["itemmodule"], item["graderaw"], item["gradedatesubmitted"]) == (
+        "assign",
+        None,
+        500,
+    )
+    assert total["graderaw"] == 90
+
+
+def test_a_graded_assignment_counts_in_the_total(start: Start) -> None:
+    handed_in = {"assignment": 1, "userid": 8, "grade": 60, "graded": 600, "hidden": True}
+    (row,) = start(small_site() | {"submissions": [handed_in]}).call(GRADES, courseid=2, userid=8)[
+        "usergrades"
+    ]
+    _, item, total = row["gradeitems"]
+    assert (item["gradeishidden"], item["gradedategraded"]) == (True, 600)
+    assert (total["graderaw"], total["grademax"]) == (150, 200)
+
+
+def states(client: Client, userid: int) -> dict[str, tuple[int, int]]:
+    """State and time by kind of activity."""
+    answer = client.call(ACTIVITIES, courseid=2, userid=userid)["statuses"]
+    return {one["modname"]: (one["state"], one["timecompleted"]) for one in answer}
+
+
+def test_states_of_activities_follow_what_was_done(start: Start) -> None:
+    site = small_site() | {"submissions": [{"assignment": 1, "userid": 8, "submitted": 500}]}
+    site["surveys"][0]["responses"][0]["timemodified"] = 700
+    client = start(site)
+    passed = {"quiz": (2, 1_778_817_826), "assign": (1, 500), "feedback": (1, 700)}
+    assert states(client, 8) == passed
+    assert set(states(client, 16).values()) == {(0, 0)}
+
+
+def test_a_state_may_be_set_by_hand(start: Start) -> None:
+    row = {"cmid": 1002, "userid": 16, "state": 3, "timecompleted": 9, "overrideby": 2}
+    client = start(small_site() | {"activities": [row]})
+    assert states(client, 16)["quiz"] == (3, 9)
+    told = client.call(ACTIVITIES, courseid=2, userid=16)["statuses"]
+    assert [one["overrideby"] for one in told] == [2, None, None]
+
+
+def test_assignments_of_courses_that_the_caller_is_not_in_are_asked_for(client: Client) -> None:
+    asked = {"courseids[0]": 2}
+    (warning,) = client.call("mod_assign_get_assignments", **asked)["warnings"]
+    assert (warning["itemid"], warning["warningcode"]) == (2, "2")
+    answer = client.call("mod_assign_get_assignments", **asked, includenotenrolledcourses=1)
+    assert [one["id"] for one in answer["courses"][0]["assignments"]] == [1]
 
 
 def test_the_best_grade_comes_with_the_pass_mark(client: Client) -> None:

@@ -194,3 +194,29 @@ def test_signals_stop_the_server_cleanly(tmp_path: Path, number: signal.Signals)
         assert process.stdout.readline().startswith("http://127.0.0.1:")
         process.send_signal(number)
         assert (process.communicate(timeout=30)[0], process.returncode) == ("0\n", 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"), [("notices", b"<br />\n<b>Notice</b>"), ("bom", b"\xef\xbb\xbf{")]
+)
+def test_something_may_stand_before_the_answer(start: Start, kind: str, begins: bytes) -> None:
+    client = start(faults=[Fault(kind, 1)])
+    response = client.post(UPDATE, two_users())
+    assert response.content.startswith(begins)
+    assert response.content.endswith(b'{"warnings":[]}')
+    assert city(client) == "Ubud"
+
+
+def test_null_instead_of_an_answer(start: Start) -> None:
+    client = start(faults=[Fault("null", 1)])
+    assert client.call(INFO) is None
+    assert client.call(INFO)["userid"] == 3
+
+
+def test_form_beyond_the_limit_of_php_is_cut_in_silence(start: Start) -> None:
+    client = start(max_input_vars=6)  # token, format, function, four fields of two users
+    assert client.call(UPDATE, **two_users()) == {"warnings": []}
+    assert city(client) == "Ubud"
+    shorter = start(max_input_vars=5)
+    assert shorter.call(UPDATE, **two_users()) == {"warnings": []}
+    assert city(shorter) is None

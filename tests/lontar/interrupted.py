@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import requests
 
+from connector.moodle.patience import Paused
 from connector.moodle.settings import SiteSettings
 from connector.moodle.site import Site, open_site
 from lontar.config import token_of
@@ -38,7 +39,7 @@ class CutHouse(House):
 
     session: CutSession = field(default_factory=lambda: CutSession(0, "before"))
 
-    def open_site(self, settings: SiteSettings) -> Site:
+    def open_site(self, settings: SiteSettings, paused: Paused | None = None) -> Site:
         """The site on the cut session."""
         one_by_one = settings.model_copy(update={"max_parallel": 1})
         token = token_of(self.config, settings, self.environ)

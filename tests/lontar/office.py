@@ -26,7 +26,8 @@ from lontar.demo.server import Server, serve
 from lontar.pipeline import push_plan, run_round
 from lontar.rounds import Round
 from lontar.wiring import House
-from sync.outward.plans import approve, show_plan
+from sync.outward.journal import plan_of
+from sync.outward.plans import approve
 from sync.outward.pushing import Push
 from sync.store.tables import METADATA
 
@@ -70,8 +71,8 @@ class Office:
 
     def approve(self, plan: int = 1) -> None:
         with self.house() as house, house.store.begin() as session:
-            content = str(show_plan(session, plan)["hash"])
-            approve(session, plan, content, by="test", now=NOW)
+            content, settings = plan_of(session, plan).hash, house.config.push
+            approve(session, plan, content, by="test", settings=settings, now=NOW)
 
     def apply(self, plan: int = 1) -> Push:
         with self.house() as house:
@@ -120,9 +121,12 @@ class Office:
         return list(self.lms.get("site", {}).get("functions") or FUNCTIONS)
 
     def shown(self) -> list[Any]:
-        """What the LMS shows of ours: profile fields of everybody, and cohorts."""
+        """What the LMS shows of ours: profile fields of everybody, and cohorts by id number."""
         users = [[user["id"], user.get("customfields", {})] for user in self.lms["users"]]
-        return [users, self.lms.get("cohorts", [])]
+        cohorts = [
+            {k: v for k, v in one.items() if k != "id"} for one in self.lms.get("cohorts", [])
+        ]
+        return [users, sorted(cohorts, key=lambda one: str(one["idnumber"]))]
 
     def writes(self) -> dict[str, int]:
         """How often each writing function was called so far."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import click
 import pytest
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import StaticPool, create_engine
 
 from lontar import __version__
 from lontar.cli import COMMANDS, cli
@@ -102,6 +105,7 @@ def keys(document: Any) -> set[str]:
         ("plan show 1", 0, PLAN | {"changes", "limits"}),
         ("units", 0, {"unit", "name", "parent", "direct", "rolled"}),
         ("people unmatched", 0, {"site", "account", "username", "reason", "suggestions"}),
+        ("quality", 0, {"kind", "subject", "unit", "since", "detail", "remedy"}),
         ("doctor", 0, {"site", "ok", "checks"}),
         ("metrics", 0, {"name", "level", "unit", "range", "formula", "source"}),
         ("hr check simpeg", 0, {"status", "reason", "rows", "refused", "gate"}),
@@ -181,7 +185,7 @@ def test_a_check_of_doctor_has_the_promised_keys(lontar: Lontar, planned: Office
     (site,) = lontar(planned, "doctor", "--json").document
     assert site["ok"] is True
     assert {frozenset(check) for check in site["checks"]} == {
-        frozenset({"id", "level", "message", "remedy"})
+        frozenset({"id", "level", "message", "remedy", "fixes"})
     }
 
 
@@ -389,22 +393,22 @@ def test_a_failed_sync_shows_problems_with_remedies(lontar: Lontar, planned: Off
 
 
 def test_a_plan_is_read_with_its_changes(lontar: Lontar, planned: Office) -> None:
-    out = lontar(planned, "plan", "show", "1", "--limit", "2").out
+    out = lontar(planned, "plan", "show", "1", "--limit", "5").out
     assert "→ member" in out
-    assert "… and 59 more changes" in out
+    assert "… and 64 more changes" in out
     assert "plan 1 of run 3: draft" in out
 
 
 def test_a_plan_is_approved_and_applied(lontar: Lontar, planned: Office) -> None:
     assert lontar(planned, "plan", "approve", "1").code == 0
     ended = lontar(planned, "plan", "apply", "1")
-    assert (ended.code, ended.out) == (0, "plan 1 is applied: 61 applied\n")
+    assert (ended.code, ended.out) == (0, "plan 1 is applied: 69 applied\n")
 
 
 def test_a_plan_that_was_applied_is_not_applied_again(lontar: Lontar, settled: Office) -> None:
     requests = settled.server.requests
     ended = lontar(settled, "plan", "apply", "1")
-    assert (ended.code, ended.out) == (0, "plan 1 is applied: 61 applied\n")
+    assert (ended.code, ended.out) == (0, "plan 1 is applied: 69 applied\n")
     assert settled.server.requests == requests
 
 
@@ -485,11 +489,13 @@ def test_an_older_schema_is_copied_before_it_is_upgraded(
 @pytest.fixture
 def older_schema(planned: Office) -> None:
     """The office's database as an earlier version left it."""
-    with planned.house() as house, house.store.engine.begin() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(schema.MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.downgrade(config, "-1")
+    with closing(sqlite3.connect(planned.folder / "lontar.db")) as raw:  # no foreign keys there
+        engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+        with engine.begin() as connection:
+            config = Config()
+            config.set_main_option("script_location", str(schema.MIGRATIONS))
+            config.attributes["connection"] = connection
+            command.downgrade(config, "-1")
 
 
 def test_nothing_is_copied_where_nothing_is_to_upgrade(lontar: Lontar, planned: Office) -> None:

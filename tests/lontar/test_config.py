@@ -69,9 +69,9 @@ def test_everything_but_the_agency_has_a_default(file: Path) -> None:
         ("[push]\nmode = 'never'", "line 2: push.mode: "),
         ("[push.profile_fields]\nhours = 'jp'", "line 1: push.profile_fields: fields without"),
         ("[digest]\nwhen = '1 07:00'", "line 2: digest.when: "),
-        ("[[hr]]\nid = 'x'\nholds = 'peoples'", "line 3: hr.0.holds: unknown kind 'peoples'"),
-        ("[[site]]\nid = 'LMS'\nurl = 'https://x'", "line 2: site.0.id: "),
-        ("[[site]]\nid = 'a'\nurl = 'nowhere'", "line 3: site.0.url: "),
+        ("[[hr]]\nid = 'x'\nholds = 'peoples'", 'line 3: [[hr]] id = "x", holds: unknown kind'),
+        ("[[site]]\nid = 'LMS'\nurl = 'https://x'", 'line 2: [[site]] id = "LMS", id: '),
+        ("[[site]]\nid = 'a'\nurl = 'nowhere'", 'line 3: [[site]] id = "a", url: '),
         ("[hours.target]\nPNS = { 26 = 20 }", "line 2: hours.target.PNS.26: "),
         ("[agency", "line 1: not TOML: "),
     ],
@@ -91,7 +91,7 @@ AGENCY = '[agency]\nname = "x"\n'
         ("[push.profile_fields.scheme.x]\n", "line 3: push.profile_fields.scheme.x: no [[scheme]]"),
         (
             "[[site]]\nid = 'a'\nurl = 'http://x'\n[[site]]\nid = 'a'\nurl = 'http://y'",
-            "line 7: site.1.id: 'a' is used twice",
+            "line 7: [[site]] id = \"a\", id: 'a' is used twice",
         ),
     ],
 )
@@ -104,8 +104,8 @@ def test_all_faults_are_told_at_once_in_the_order_of_their_lines(file: Path) -> 
     text = "[agency]\nzone = 'Mars'\ncolour = 1\n[push]\nmode = 'x'\n[[site]]\nid = 'X'"
     keys = [fault.split(": ")[1] for fault in faults_of(file, text)]
     assert keys == ["agency.name", "agency.zone", "agency.colour", "push.mode"] + [
-        "site.0.url",
-        "site.0.id",
+        '[[site]] id = "X", url',
+        '[[site]] id = "X", id',
     ]
 
 

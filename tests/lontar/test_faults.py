@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ import python_calamine
 import xlsxwriter
 
 from lontar.demo.faults import Fault
-from lontar.rounds import Round
+from lontar.rounds import Round, Silent
 from sync.store.tables.runs import StageRow
+from tests.lontar.conftest import Lontar
 from tests.lontar.office import Office, make_new, opened
 
 pytestmark = pytest.mark.usefixtures("without_waiting")
@@ -79,11 +81,58 @@ def test_a_missing_token_names_the_places_where_it_may_be(settled: Office) -> No
         assert place in problem.message
 
 
-def test_maintenance_is_waited_for(settled_folder: Path, tmp_path: Path) -> None:
-    faults = [Fault("503", number) for number in range(1, 99)]
-    with opened(shutil.copytree(settled_folder, tmp_path / "office"), faults) as office:
+MOMENT = 0.002  # minutes
+
+
+@contextmanager
+def in_maintenance(folder: Path, calls: range) -> Iterator[Office]:
+    """An office whose site is away for these calls, and which waits a moment for it."""
+    with opened(folder, [Fault("503", number) for number in calls]) as office:
+        token = 'token_file = "secrets/lms-token"\n'
+        office.edit(token, f"{token}wait_minutes = {MOMENT}\nmax_parallel = 1\n")
+        yield office
+
+
+def test_maintenance_that_is_too_long_is_told_once(settled_folder: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(settled_folder, tmp_path / "office")
+    with in_maintenance(folder, range(4, 999)) as office:
         (problem,) = fails_and_keeps_everything(office).problems
+    assert problem.message.startswith("site lms: ")
+    assert "HTTP 503, still after 0.002 minutes of waiting" in problem.message
     assert problem.remedy == "Wait until maintenance or upgrade is over."
+
+
+@pytest.mark.parametrize(("first", "count"), [(1, 4), (5, 5)])
+def test_maintenance_is_waited_for_in_the_same_run(
+    settled_folder: Path, tmp_path: Path, lontar: Lontar, first: int, count: int
+) -> None:
+    """Three attempts and each look at the site before the wait fail, then it is back."""
+    folder = shutil.copytree(settled_folder, tmp_path / "office")
+    with in_maintenance(folder, range(first, first + count)) as office:
+        facts = office.facts()
+        ended = lontar(office, "sync", "--full")
+        assert ended.code == 0, ended
+        assert "the site is away: waiting" in ended.err
+        assert "HTTP 503" in ended.err
+        assert office.facts() == facts
+
+
+class Impatient(Silent):
+    """A person who presses Ctrl-C when told that the site is waited for."""
+
+    def note(self, kind: str, done: int, total: int | None) -> None:
+        if kind == "waiting for lms: HTTP 503":
+            raise KeyboardInterrupt
+
+
+def test_waiting_for_maintenance_can_be_broken_off(settled_folder: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(settled_folder, tmp_path / "office")
+    with opened(folder, [Fault("503", number) for number in range(4, 999)]) as office:
+        facts = office.facts()
+        with pytest.raises(KeyboardInterrupt):
+            office.sync(watcher=Impatient())
+        assert office.facts() == facts
+        assert office.query("SELECT status FROM run ORDER BY id DESC LIMIT 1") == [("interrupted",)]
 
 
 def take_function(office: Office, name: str) -> None:
@@ -110,8 +159,10 @@ def take_function(office: Office, name: str) -> None:
 def test_a_missing_function_is_named_and_loses_nothing(
     settled: Office, function: str, status: str
 ) -> None:
-    facts, rows = settled.facts(), settled.rows()
     take_function(settled, function)
+    if "report" in function:  # the other road tells more of accounts: learn that first
+        settled.sync(full=True)
+    facts, rows = settled.facts(), settled.rows()
     round_ = settled.sync(full=True)
     told = " ".join(f"{one.message} {one.remedy}" for one in round_.problems)
     assert (round_.status, function in told) == (status, status != "ok")

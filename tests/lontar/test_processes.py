@@ -43,14 +43,16 @@ def ended(office: Office, *words: str, largest: int | None = None) -> tuple[int,
 
 
 class Gate:
-    """Holds the first request that the LMS gets until it is opened."""
+    """Holds the n-th request that the LMS gets until it is opened."""
 
-    def __init__(self) -> None:
-        self.reached, self.open = Event(), Event()
+    def __init__(self, at: int = 1) -> None:
+        self.reached, self.open, self.at = Event(), Event(), at
 
     def pause(self, _seconds: float) -> None:
-        self.reached.set()
-        self.open.wait(60)
+        self.at -= 1
+        if self.at <= 0:
+            self.reached.set()
+            self.open.wait(60)
 
 
 @pytest.fixture
@@ -91,6 +93,27 @@ def test_after_a_process_was_stopped_the_next_one_goes_on_at_once(
     gate.open.set()
     assert (held.facts(), held.rows()) == (facts, rows)
     assert ended(held, "sync")[0] in (0, 3)
+
+
+@pytest.mark.parametrize("at", [3, 6, 9, 12])
+def test_a_push_that_was_killed_at_a_request_is_finished_by_applying_again(
+    planned_folder: Path, tmp_path: Path, at: int
+) -> None:
+    with opened(shutil.copytree(planned_folder, tmp_path / "whole")) as whole:
+        whole.approve()
+        whole.apply()
+        shown = whole.shown()
+    gate = Gate(at)
+    folder = shutil.copytree(planned_folder, tmp_path / "killed")
+    with opened(folder, latency_ms=1, pause=gate.pause) as office:
+        office.approve()
+        with started(office, "plan", "apply", "1") as process:
+            assert gate.reached.wait(60)
+            process.kill()
+            assert process.wait(60) == -signal.SIGKILL
+        gate.open.set()
+        assert (office.apply().status, office.shown()) == ("applied", shown)
+        assert office.sync().plan is None
 
 
 def test_ctrl_c_says_that_the_next_run_goes_on(held: Office, gate: Gate) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
+from connector.hr.records import AssessmentRow, StandardRow
 from connector.moodle.records import UnseenPair
 from reports.frame import Frame, Measuring, build_frame
 from reports.ledger import HoursSettings, refresh
@@ -15,7 +17,7 @@ from reports.metrics.declaration import Metric
 from reports.metrics.unit_means import evenness
 from reports.periods import parse_period
 from sync.store.tables import facts
-from tests.reports.world import World, course_row, done, graded, person_row, quiz_row
+from tests.reports.world import World, course_row, done, graded, nip_of, person_row, quiz_row
 
 SETTINGS = Measuring(hours=HoursSettings.model_validate({"target": {"PNS": {"2026": 20}}}))
 EVERY = pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.key)
@@ -23,12 +25,12 @@ EVERY = pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: m
 
 def crowd(world: World) -> Frame:
     """People of every sort: busy, idle, without account, on leave, gone, unseen, of no type."""
-    rows = [person_row(i) for i in range(1, 5)]
+    rows = [person_row(i, post="adm") for i in range(1, 5)]
     rows += [person_row(5, status="02"), person_row(6, status="99"), person_row(7, employment=None)]
     rows += [person_row(8, unread="joined")]
     persons = world.people(*rows)
     world.links(*((i, person) for i, person in enumerate(persons, 1) if i != 3), (21, persons[0]))
-    world.courses(course_row(1, "4"), course_row(2, None), course_row(3, "0"))
+    world.courses(course_row(1, "4"), course_row(2, None), course_row(3, "0", competencies="M2"))
     world.completions(
         *(done(i, course, f"2026-0{course}-1{i}") for i in (1, 2, 5, 6, 7, 8) for course in (1, 3)),
         done(2, 2, "2026-05-05"),
@@ -52,6 +54,15 @@ def crowd(world: World) -> Frame:
         graded(21, 1, 3.0, "2026-06-01"),
         *(graded(1, 10 + place, 4.0 + place, "2025-12-01") for place in (1, 2)),
         *(graded(1, 20 + place, 9.0 - 3 * place, "2026-02-01") for place in (1, 2)),
+    )
+    world.hr("standards", *(StandardRow("s", "adm", code, 3, None) for code in ("M1", "M2")))
+    world.hr(
+        "assessments",
+        *(
+            AssessmentRow("a", nip_of(i), code, date(2025, 6, 1), level, None, None)
+            for i in (1, 2)
+            for code, level in (("M1", 4), ("M2", 2))
+        ),
     )
     world.lands(facts.unseen_pair, UnseenPair("lms", 4, 1))
     refresh(world.session, SETTINGS.hours, world.run.id)

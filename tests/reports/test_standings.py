@@ -47,7 +47,9 @@ def test_each_scheme_is_decided_for_its_running_period(world: World) -> None:
     city(world)
     standing, other = of_world(world)
     assert standing.outcomes == {
-        "tahunan": Outcome("tahunan", "2026", "eligible", None, None, "Semua syarat terpenuhi."),
+        "tahunan": Outcome(
+            "tahunan", "2026", "eligible", None, None, "Semua syarat terpenuhi.", "tahunan"
+        ),
         "bulanan": Outcome(
             "bulanan",
             "2026-03",
@@ -55,6 +57,7 @@ def test_each_scheme_is_decided_for_its_running_period(world: World) -> None:
             None,
             None,
             "Belum terpenuhi: Jam pelajaran 0, sekurang-kurangnya 4 JP.",
+            "bulanan",
         ),
     }
     assert other.outcomes["tahunan"].outcome == "needs_review"

@@ -165,6 +165,13 @@ def test_no_completion_at_all_is_suspicious_but_half_of_them_is_not(store: Store
         pulled(store, [], Completion, day=4)
 
 
+def test_what_went_with_its_course_is_not_suspicious(store: Store) -> None:
+    pulled(store, [course(1), course(2)], Course)
+    pulled(store, [completion(number, 1) for number in range(30)], Completion)
+    pulled(store, [course(2)], Course, day=2)
+    assert pulled(store, [], Completion, day=2)["completion"].gone == 30
+
+
 def test_a_person_may_let_everything_go(store: Store) -> None:
     pulled(store, [completion(number, 1) for number in range(30)], Completion)
     assert pulled(store, [], Completion, day=2, kept=0)["completion"].gone == 30

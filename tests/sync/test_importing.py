@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,7 +12,8 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from connector.hr.reading import Reading
+from connector.hr.reading import Entry, Reading
+from connector.hr.records import KINDS, StandardRow, SurveyRow
 from connector.hr.settings import SourceSettings
 from sync.inward.importing import (
     Decision,
@@ -22,6 +24,7 @@ from sync.inward.importing import (
     last_accepted,
     waiting_intakes,
 )
+from sync.inward.retiring import Orphan, orphans, retire
 from sync.inward.trust import TrustSettings
 from sync.store.engine import Store
 from sync.store.runs import RunStamp, start_run
@@ -131,7 +134,7 @@ def test_half_the_people_missing_stops_before_landing(settled: Office) -> None:
     assert "rows: 100 yesterday, 50 today" in half.verdict.reason
     assert len(settled.facts()) == 100
     with settled.store.read() as session:
-        good = last_accepted(session, "simpeg")
+        good = last_accepted(session, "simpeg", "people")
         assert good is not None
         assert good.as_of == TODAY
 
@@ -251,3 +254,79 @@ def test_history_keeps_what_the_earlier_file_said(settled: Office) -> None:
             .order_by(table.c.id)
         ).all()
     assert [tuple(row) for row in rows] == [("Unit 0", False), ("Unit 9", True)]
+
+
+STANDARD = {"holds": "standards", "columns": {"post": "JABATAN"}, "layout": "wide"}
+WIDE = {"M1": "INTEGRITAS", "M2": "KERJA SAMA"}
+
+
+def standards(*rows: tuple[str, str, int], unsaid: Iterable[tuple[object, ...]] = ()) -> Reading:
+    entries = tuple(
+        Entry(at, StandardRow("simpeg", post, competency, level, None), frozenset())
+        for at, (post, competency, level) in enumerate(rows, start=2)
+    )
+    kind = KINDS["standards"]
+    told = Reading("simpeg", kind, "s.csv", None, repr(rows), (), len(entries), entries, ())
+    return replace(told, unsaid=frozenset(unsaid))
+
+
+@pytest.mark.parametrize(("empty", "left"), [("unknown", 2), ("erase", 1)])
+def test_an_empty_cell_of_a_wide_layout_ends_nothing_unless_it_erases(
+    store: Store, empty: str, left: int
+) -> None:
+    office = Office(store, source(**STANDARD, wide=WIDE, empty=empty))
+    office.send(standards(("Analis", "M1", 3), ("Analis", "M2", 2)), YES)
+    office.send(standards(("Analis", "M1", 3), unsaid=[("Analis", "M2")]), YES)
+    assert len(office.facts()) == left
+
+
+def test_a_key_that_a_complete_wide_file_names_no_more_is_ended(store: Store) -> None:
+    office = Office(store, source(**STANDARD, wide=WIDE))
+    office.send(standards(("Analis", "M1", 3), ("Juru", "M1", 2)), YES)
+    office.send(standards(("Analis", "M1", 3), unsaid=[("Analis", "M2")]), YES)
+    assert list(office.facts()) == [("Analis", "M1")]
+
+
+def test_an_answer_takes_nothing_from_the_answers_before(store: Store) -> None:
+    columns = {"unit": "U", "period": "P", "element": "E", "score": "S"}
+    office = Office(store, source(holds="public_surveys", columns=columns))
+
+    def answers(*scores: int | None) -> Reading:
+        entries = tuple(
+            Entry(
+                at,
+                SurveyRow("simpeg", "A", "2026", "U1", at, None, None, score),
+                frozenset() if score else frozenset({"score"}),
+            )
+            for at, score in enumerate(scores, start=1)
+        )
+        kind = KINDS["public_surveys"]
+        return Reading("simpeg", kind, "s.csv", None, repr(scores), (), 2, entries, ())
+
+    office.send(answers(4, 3), YES)
+    office.send(answers(4, None), YES)
+    assert [row["score"] for row in office.facts().values()] == [4, None]
+
+
+def test_a_word_against_a_file_in_force_says_that_it_changes_nothing(settled: Office) -> None:
+    late = settled.send(reading(PEOPLE), NO)
+    assert "this file is in force, let in by rai" in late.verdict.reason
+    assert "takes nothing back" in late.verdict.reason
+
+
+def test_a_source_that_holds_another_kind_now_begins_anew(settled: Office) -> None:
+    settled.settings = source(**STANDARD, wide=WIDE)
+    first = settled.send(standards(("Analis", "M1", 3)))
+    assert [check.name for check in first.verdict.gate if check.held] == ["first"]
+
+
+def test_facts_without_a_source_are_told_and_ended_by_a_word(settled: Office) -> None:
+    with settled.store.begin() as session:
+        assert orphans(session, {("simpeg", "people")}) == []
+        found = orphans(session, {("simpeg", "units"), ("other", "people")})
+        assert found == [Orphan("simpeg", "people", 100)]
+        run = start_run(session, "test", MOMENT + timedelta(days=1))
+        assert retire(session, found[0], run).gone == 100
+        assert orphans(session, set()) == []
+    back = settled.send(reading(PEOPLE))
+    assert [check.name for check in back.verdict.gate if check.held] == ["first"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Table, select
 
 from connector.moodle.records import QuizGrade
-from sync.inward.landing import DuplicateKey, Landed, Landing, Scope, land
+from sync.inward.landing import DuplicateKey, Landed, Landing, Scope, absent, land
 from sync.store.engine import Store
 from sync.store.runs import RunStamp
 from sync.store.tables.decisions import decision
@@ -110,6 +110,22 @@ def test_a_pair_spares_all_its_quizzes(store: Store) -> None:
     pairs = Scope({"site": SITE}, ("account", "course"), frozenset({(1, 1), (1, 3)}))
     landed(store, grades, table=quiz_grade)
     assert landed(store, [], day=2, scope=pairs, table=quiz_grade) == Landed(gone=1)
+
+
+def test_only_the_pairs_that_were_asked_may_close(store: Store) -> None:
+    grade = QuizGrade(SITE, 1, 1, 1, 5.0, 0.0, 10.0, None, None)
+    landed(store, [grade, replace(grade, account=2)], table=quiz_grade)
+    asked = Scope({"site": SITE}, ("account", "course"), only=frozenset({(1, 1), (3, 1)}))
+    assert landed(store, [], day=2, scope=asked, table=quiz_grade) == Landed(gone=1)
+    assert landed(store, [], day=3, scope=asked, table=quiz_grade) == Landed()
+
+
+def test_what_would_close_is_told_before_anything_is_written(store: Store) -> None:
+    landed(store, TWO)
+    with store.read() as session:
+        run = RunStamp(2, moment(2))
+        assert absent(session, completion, TWO[:1], WHOLE, run) == {(SITE, 2, 1)}
+    assert landed(store, TWO, day=3) == Landed(same=2)
 
 
 def test_the_past_stays_as_it_was_known(store: Store) -> None:

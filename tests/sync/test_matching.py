@@ -18,21 +18,20 @@ from connector.moodle.records import Account
 from lontar.demo.seed import make_site, without_account
 from lontar.demo.seeding.staff import make_staff
 from sync.inward.landing import Landed, Scope, land
+from sync.inward.linking import CannotLink, link_account, unlink_account
 from sync.inward.matching import (
-    CannotLink,
     Directory,
     Link,
     Matched,
+    MatchSettings,
     Unmatched,
     judge,
-    link_account,
-    list_unmatched,
     match,
-    unlink_account,
 )
+from sync.inward.suggesting import list_unmatched
 from sync.store.engine import Store
 from sync.store.tables import facts
-from sync.store.tables.people import Identifier, Person, link
+from sync.store.tables.people import Person, link
 from tests.sync import builders
 from tests.sync.builders import SITE, begin_run, moment
 
@@ -96,6 +95,75 @@ def test_no_detail_shows_a_whole_number() -> None:
     )
 
 
+ADDRESSED = replace(KNOWN, addresses={"wirawan@example.go.id": 1, "umum@example.go.id": None})
+
+
+@pytest.mark.parametrize(
+    ("email", "keys", "outcome"),
+    [
+        ("Wirawan@example.go.id", {}, "email"),
+        ("wirawan@example.go.id", {"idnumber": "staf-12"}, "email"),
+        ("wirawan@example.go.id", {"idnumber": NOBODY}, "unknown_number"),
+        ("wirawan@example.go.id", {"idnumber": LUH}, "conflict"),
+        ("umum@example.go.id", {}, "email_shared"),
+        ("lain@example.go.id", {}, "no_number"),
+    ],
+)
+def test_an_official_address_links_only_where_there_is_no_number(
+    email: str, keys: dict[str, str], outcome: str
+) -> None:
+    found = judge(replace(account_with(keys), email=email), ADDRESSED)
+    assert (found.method if isinstance(found, Link) else found.reason) == outcome
+
+
+def test_a_number_against_an_official_address_is_a_conflict() -> None:
+    account = replace(account_with({"idnumber": MADE}), email="lestari@example.go.id")
+    known = replace(KNOWN, addresses={"lestari@example.go.id": 2})
+    found = judge(account, known)
+    assert isinstance(found, Unmatched)
+    assert found.reason == "conflict"
+    shared = replace(known, shared=frozenset({(SITE, "lestari@example.go.id")}))
+    assert isinstance(judge(account, shared), Link)
+
+
+@pytest.mark.parametrize(
+    ("name", "linked"),
+    [
+        ("I Made Wirawan", True),
+        ("Md. Wirawan, S.E.", True),
+        ("Wirawan", True),
+        ("Kadek Wirawan", True),
+        ("I Made Dwi Wirawan", False),
+        ("Ida Bagus Wirawan", False),
+    ],
+)
+def test_of_two_accounts_with_a_number_one_that_adds_a_word_is_in_doubt(
+    name: str, linked: bool
+) -> None:
+    known = replace(KNOWN, owned=frozenset({(SITE, 1)}))
+    found = judge(replace(account_with({"idnumber": MADE}), firstname=name, lastname="."), known)
+    assert isinstance(found, Link) is linked
+
+
+def test_a_colleagues_number_is_noticed_by_the_colleagues_own_account(store: Store) -> None:
+    hers = builders.account(8, "I Made Wirawan", idnumber=MADE)
+    pasted = builders.account(7, "Gusti Agus Wirawan", idnumber=MADE)
+    found = matched(store, [hers, pasted, builders.account(9, "Wirawan", username=MADE)], *PEOPLE)
+    assert (set(linked(store)), found.unmatched) == ({8, 9}, {"name_differs": 1})
+    assert matched(store, [pasted], *PEOPLE, day=2).linked >= 1
+
+
+def test_an_address_of_another_name_or_of_two_accounts_links_nobody() -> None:
+    account = replace(account_with({}), email="wirawan@example.go.id")
+    stranger = replace(account, firstname="Bambang", lastname="Hartono")
+    shared = replace(ADDRESSED, shared=frozenset({(SITE, "wirawan@example.go.id")}))
+    outcomes = [judge(stranger, ADDRESSED), judge(account, shared)]
+    assert [one.reason for one in outcomes if isinstance(one, Unmatched)] == [
+        "name_differs",
+        "email_shared",
+    ]
+
+
 def test_one_of_several_names_is_enough() -> None:
     known = replace(KNOWN, names={1: ["Bambang Hartono", "I Made Wirawan"]})
     assert isinstance(judge(builders.account(7, idnumber=MADE), known), Link)
@@ -152,15 +220,6 @@ def test_an_equal_matching_writes_nothing(store: Store) -> None:
     assert first.unmatched == again.unmatched == {"no_number": 1}
 
 
-def test_a_new_number_leads_to_the_same_person(store: Store) -> None:
-    matched(store, [HIS], *PEOPLE)
-    with store.begin() as session:
-        made = session.get_one(Identifier, MADE).person
-        session.add(Identifier(number=NOBODY, person=made))
-    later = matched(store, [replace(HIS, idnumber=NOBODY)], builders.person(NOBODY), day=2)
-    assert (later.new_persons, linked(store)) == (0, {7: (MADE, "idnumber")})
-
-
 def test_two_accounts_of_one_person_are_both_linked(store: Store) -> None:
     twin = builders.account(8, username=MADE, suspended=True)
     matched(store, [HIS, twin], *PEOPLE)
@@ -175,6 +234,24 @@ def test_an_account_that_lost_its_number_loses_its_link(store: Store) -> None:
 def test_an_account_that_vanished_keeps_its_link(store: Store) -> None:
     matched(store, [HIS], *PEOPLE)
     assert matched(store, [], *PEOPLE, day=2).links == Landed(same=1)
+
+
+def test_an_address_links_by_what_both_sides_say(store: Store) -> None:
+    hers = replace(builders.account(9, "Luh Lestari"), email="Lestari@example.go.id")
+    her_row = replace(PEOPLE[1], email="lestari@example.go.id")
+    matched(store, [HIS, hers], PEOPLE[0], her_row)
+    assert linked(store)[9] == (LUH, "email")
+    matched(store, [HIS, hers], replace(PEOPLE[0], email="lestari@example.go.id"), her_row, day=2)
+    assert 9 not in linked(store)
+
+
+def test_addresses_may_be_left_out(store: Store) -> None:
+    hers = replace(builders.account(9, "Luh Lestari"), email="lestari@example.go.id")
+    run = begin_run(store, 1)
+    with store.begin() as session:
+        land(session, facts.account, [hers], Scope({"site": SITE}), run)
+        land(session, facts.HR["people"], [replace(PEOPLE[1], email=hers.email)], Scope(), run)
+        assert match(session, run, MatchSettings(email=False)).unmatched == {"no_number": 1}
 
 
 def test_a_person_who_left_hr_stays_linked(store: Store) -> None:
@@ -228,12 +305,14 @@ def test_the_unmatched_are_listed_with_their_reason(store: Store) -> None:
     matched(store, [builders.account(9), HIS, builders.account(8, idnumber=LUH)], *PEOPLE)
     with store.read() as session:
         rows = list_unmatched(session)
-    assert [(row["account"], row["username"], row["reason"]) for row in rows] == [
+    assert [(row.account.account, row.account.username, row.reason) for row in rows] == [
         (8, "asn0008", "name_differs"),
         (9, "asn0009", "no_number"),
     ]
-    assert rows[0]["site"] == SITE
-    assert rows[0]["suggestions"] == []
+    told = rows[0].as_json()
+    assert told["site"] == SITE
+    assert [one["nip"] for one in told["suggestions"]] == [MADE, LUH]
+    assert "bears the number" in told["suggestions"][1]["evidence"]
 
 
 def test_the_demo_city_has_no_wrong_link(sqlite_store: Store) -> None:

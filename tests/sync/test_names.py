@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync.inward.names import contradict, telling_words
+from sync.inward.names import contradict, likeness, spelled_out, telling_words
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,10 @@ def test_titles_and_common_words_tell_nothing(name: str, words: set[str]) -> Non
         ("Made Agus Wirawan", "I Made Wirawan, S.H."),
         ("I Made", "I Made Wirawan"),
         ("", "I Made Wirawan"),
+        ("Kadek Agus Wirawan", "I Made Agus Wirawan"),
+        ("Agus Wiryawan", "Agus Wirawan"),
+        ("Agus Wira", "Agus Wirawan"),
+        ("Sri Lestari Dewi", "Lestari"),
     ],
 )
 def test_names_that_may_be_one_person(account: str, person: str) -> None:
@@ -52,8 +56,32 @@ def test_names_that_may_be_one_person(account: str, person: str) -> None:
         ("I Made Sudarma", "I Made Wirawan"),
         ("I Made Sudarma S.Kom", "I Made Wirawan S.Kom"),
         ("Ni Putu Eka Lestari", "Ni Putu Eka Astuti"),
+        ("I Made Agus Wirawan", "I Made Agus Sudarma"),
+        ("I Made Wirawan", "I Wayan Wirawan"),
     ],
 )
 def test_names_of_two_people(account: str, person: str) -> None:
     assert contradict(account, person)
     assert contradict(person, account)
+
+
+@pytest.mark.parametrize(
+    ("name", "spelled"),
+    [
+        ("I Gd. Md. Wirawan, S.E.", "i gede made wirawan"),
+        ("Drs. I.B. Ngr. Wibawa SH MM", "ida bagus ngurah wibawa"),
+        ("A.A. Ayu Sri", "anak agung ayu sri"),
+        ("I Gst. Ay. Lestari", "i gusti ayu lestari"),
+        ("Dr. H. Moh. Ali, M.Si.", "muhammad ali"),
+        ("Wirawan Wirawan", "wirawan"),
+        ("Ir.", "ir"),
+    ],
+)
+def test_abbreviations_are_spelled_out_and_titles_dropped(name: str, spelled: str) -> None:
+    assert spelled_out(name) == spelled
+
+
+def test_common_words_alone_never_make_two_names_alike() -> None:
+    assert likeness("I Made", "I Made") <= 75
+    assert likeness("I Gd. Wirawan", "I Gede Wirawan, S.E.") == 100
+    assert likeness("I Made Sudarma", "I Made Wirawan") < 50

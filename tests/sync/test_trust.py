@@ -12,7 +12,16 @@ from pydantic import ValidationError
 
 from connector.hr.reading import Reading
 from connector.hr.records import KINDS, PersonRow
-from sync.inward.trust import Accepted, Check, Count, Facts, TrustSettings, check_count, judge
+from sync.inward.trust import (
+    Accepted,
+    Check,
+    Count,
+    Facts,
+    TrustSettings,
+    check_count,
+    judge,
+    loses_half,
+)
 from tests.sync.sources import HEADERS, moved, person, reading, renamed, source
 
 TODAY = date(2026, 11, 25)
@@ -152,3 +161,23 @@ def test_whoever_vanishes_beyond_the_limit_is_missed(old: set[int], new: set[int
     last = accepted([person(serial) for serial in old])
     gate = held(reading([person(serial) for serial in new]), last)
     assert ("keys" in gate) == (bool(old) and len(old & new) < 0.95 * len(old))
+
+
+@pytest.mark.parametrize(
+    ("new", "strange"),
+    [
+        (reading(HUNDRED[:49]), True),
+        (reading(HUNDRED[:50]), False),
+        (reading([person(n) for n in range(60, 160)]), True),
+        (reading([]), True),
+        (reading(renamed(HUNDRED, 90)), False),
+    ],
+)
+def test_a_file_that_lost_half_is_not_accepted_among_others(new: Reading, strange: bool) -> None:
+    checks = judge(TRUST, source(), new, TODAY, accepted(HUNDRED))
+    assert loses_half(checks) is strange
+
+
+def test_an_empty_first_file_has_lost_nothing() -> None:
+    """A list of sanctions may well be empty."""
+    assert not loses_half(judge(TRUST, source(), reading([]), TODAY, None))

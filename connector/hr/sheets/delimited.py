@@ -29,7 +29,10 @@ AS_TEXT = re.compile(r'="([^"]*)"')  # how a CSV keeps Excel from making a numbe
 
 
 def decode(file: str, content: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 or Windows-1252; raises Unreadable for anything else."""
+    """The text of a file in UTF-8, UTF-16 or Windows-1252; raises Unreadable for anything else.
+
+    Lines that were appended in another encoding are read line by line.
+    """
     for bom, encoding in BOMS:
         if content.startswith(bom):
             return _decoded(file, content[len(bom) :], encoding)
@@ -38,7 +41,7 @@ def decode(file: str, content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return _decoded(file, content, "cp1252")
+        return "".join(_line(file, line) for line in content.splitlines(keepends=True))
 
 
 def read_grid(file: str, text: str, wanted: Collection[str], limits: Limits) -> Grid:
@@ -96,6 +99,13 @@ def _by_line(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
 def _cell(cell: str) -> str:
     wrapped = AS_TEXT.fullmatch(cell)
     return wrapped[1] if wrapped else cell
+
+
+def _line(file: str, line: bytes) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decoded(file, line, "cp1252")
 
 
 def _decoded(file: str, content: bytes, encoding: str) -> str:

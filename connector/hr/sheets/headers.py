@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from connector.hr.errors import FileEmpty, HeaderMissing
+from connector.hr.nip import hide_numbers
 from connector.hr.sheets.table import Cell, Grid, is_blank, plain
 
 DEPTH = 40  # rows in which the header must stand
@@ -60,6 +61,14 @@ def locate(file: str, grid: Grid, header: Header, wanted: Collection[str]) -> di
     return {name: found[0] for name, found in places.items()}
 
 
+def likely_header(file: str, grid: Grid) -> list[str]:
+    """The fullest of the first rows, where no spelling is known; raises HeaderMissing."""
+    texts = _fullest(grid.rows[:DEPTH])
+    if not any(texts) or any(hide_numbers(text) != text for text in texts):
+        raise HeaderMissing(file, "no row looks like a header", "name the columns above the rows")
+    return texts
+
+
 def _header(last: int, texts: Sequence[str], names: set[str]) -> Header:
     return Header(last, tuple(texts), len(names & {_loose(text) for text in texts}))
 
@@ -80,7 +89,10 @@ def _wrong(name: str, places: list[int]) -> str:
 
 
 def _listed(grid: Grid, header: Header) -> str:
+    """The header's texts; where nothing is one, the fullest row, unless it is a person's."""
     texts = header.texts if header.found else _fullest(grid.rows[:DEPTH])
+    if any(hide_numbers(text) != text for text in texts):
+        return "in no row that looks like one"
     return ", ".join(text for text in texts if text) or "none"
 
 

@@ -10,10 +10,10 @@ from datetime import date, time, timedelta
 from typing import TypeAlias
 from unicodedata import normalize
 
+from connector.letters import UNSEEN
+
 # Numbers of a workbook are always float; an empty cell is ""; datetime is a date too.
 Cell: TypeAlias = str | float | bool | date | time | timedelta
-# Control characters (PostgreSQL refuses a zero byte), soft hyphen, zero-width marks.
-UNSEEN = dict.fromkeys([*range(9), *range(14, 28), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF])
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class Limits:
     unpacked: int = 600_000_000  # the parts of a workbook, in bytes
     rows: int = 200_000
     cells: int = 10_000_000  # rows × columns of the used area
+    memory: int = 4_000_000_000  # of the process that reads a workbook, in bytes
+    seconds: int = 120  # of that process
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Grid:
 
     sheet: str | None  # None: the format knows no sheets
     rows: list[list[Cell]]
+    from_1904: bool = False  # serial numbers of days are counted from 1904
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class Table:
     headers: tuple[str, ...]
     columns: dict[str, int]
     rows: tuple[SheetRow, ...]
-    ragged: frozenset[int]
+    ragged: frozenset[int] = frozenset()
+    from_1904: bool = False
 
 
 def is_blank(cell: Cell) -> bool:
@@ -68,4 +72,9 @@ def plain(cell: Cell) -> str:
     """A cell's text with single spaces, without unseen letters; a whole number without a point."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return " ".join(normalize("NFC", str(cell)).translate(UNSEEN).split())
+    text = cell if isinstance(cell, str) else str(cell)
+    if not (text.isascii() and text.isprintable()):
+        text = normalize("NFC", text).translate(UNSEEN)
+    elif "  " not in text:  # as nearly every text is
+        return text.strip()
+    return " ".join(text.split())

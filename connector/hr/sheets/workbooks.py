@@ -1,17 +1,15 @@
 """Workbooks (XLSX, XLS, ODS) as grids of cells, read whole by python-calamine.
 
 Hidden rows are data, since office filters hide them; a hidden sheet is read only when named. A
-merged area's value holds for each of its rows, in its first column. What would fill the memory
-is refused first: a workbook is a ZIP archive, and one cell in its last corner makes a huge grid.
+merged area's value holds for each of its rows, in its first column. The library is not Python: on
+some damaged files it panics, on others it ends its process, so ``apart`` runs all this in one.
 """
 
 from __future__ import annotations
 
 import io
-import re
-import zipfile
-import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from python_calamine import (
     CalamineError,
@@ -22,13 +20,18 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from connector.hr.errors import SheetMissing, TooLarge, Unreadable
+from connector.hr.errors import SheetMissing, Unreadable
+from connector.hr.sheets.packages import (
+    DAMAGED,
+    SAVE_AGAIN,
+    check_area,
+    counts_from_1904,
+    mend,
+    refuse_errors,
+)
 from connector.hr.sheets.table import Cell, Grid, Limits
 
-CHUNK = 1 << 20
-CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*[^/]>""")
-PROTECTED = "cannot be opened: damaged, or protected by a password"
-SAVE_AGAIN = "save it again as XLSX without a password"
+PANIC = "pyo3_runtime"  # the module of what the library raises when its own code fails
 
 
 def read_grid(file: str, content: bytes, sheet: str | None, limits: Limits) -> Grid:
@@ -37,67 +40,30 @@ def read_grid(file: str, content: bytes, sheet: str | None, limits: Limits) -> G
     Raises Unreadable, TooLarge or SheetMissing.
     """
     if content.startswith(b"PK"):
-        check_size(file, content, limits)
+        content = mend(file, content, limits)
+    else:
+        refuse_errors(file, content)
+    with (
+        _translated(file),
+        CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook,
+    ):
+        found = workbook.get_sheet_by_name(_sheet_name(file, workbook, sheet))
+        return Grid(found.name, _rows(file, found, limits), counts_from_1904(content))
+
+
+@contextmanager
+def _translated(file: str) -> Iterator[None]:
+    """The library's errors become ours; a panic is no Exception, and its class has no import."""
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
-            found = workbook.get_sheet_by_name(_sheet_name(file, workbook, sheet))
-            return Grid(found.name, _rows(file, found, limits))
+        yield
     except PasswordError as error:
         raise Unreadable(file, "protected by a password", SAVE_AGAIN) from error
     except CalamineError as error:
-        raise Unreadable(file, PROTECTED, SAVE_AGAIN) from error
-
-
-def check_size(file: str, content: bytes, limits: Limits) -> None:
-    """Raise TooLarge for an archive that unpacks to more than the limits, or a grid beyond them."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(part.file_size for part in archive.infolist()) > limits.unpacked:
-                raise TooLarge(file, f"unpacks to more than {limits.unpacked:,} bytes")
-            areas = [_used_area(_chunks(archive, part)) for part in _sheet_parts(archive)]
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Unreadable(file, PROTECTED, SAVE_AGAIN) from error
-    for rows, columns in areas:
-        _check_area(file, rows, columns, limits)
-
-
-def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
-    return [part for part in archive.namelist() if part.startswith("xl/worksheets/")]
-
-
-def _chunks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """The part's bytes in pieces that end with a whole tag."""
-    rest = b""
-    with archive.open(part) as stream:
-        while piece := stream.read(CHUNK):
-            whole, mark, rest = (rest + piece).rpartition(b">")
-            yield whole + mark
-    yield rest
-
-
-def _used_area(chunks: Iterator[bytes]) -> tuple[int, int]:
-    """The last row and column that hold something; styled empty cells don't count."""
-    last_row, columns = 0, {b"A"}
-    for chunk in chunks:
-        found = CELL.findall(chunk)
-        columns.update(column for column, _ in found)
-        last_row = max([last_row, *(int(row) for _, row in found)])
-    return last_row, max(_column_number(column) for column in columns)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _check_area(file: str, rows: int, columns: int, limits: Limits) -> None:
-    remedy = "delete what stands far below or beside the table, empty rows and columns too"
-    if rows > limits.rows:
-        raise TooLarge(file, f"reaches row {rows:,}, more than {limits.rows:,}", remedy)
-    if rows * columns > limits.cells:
-        raise TooLarge(file, f"reaches over {rows:,} rows × {columns:,} columns", remedy)
+        raise Unreadable(file, DAMAGED, SAVE_AGAIN) from error
+    except BaseException as error:
+        if type(error).__module__ != PANIC:
+            raise
+        raise Unreadable(file, "cannot be read: damaged", SAVE_AGAIN) from None
 
 
 def _sheet_name(file: str, workbook: CalamineWorkbook, wanted: str | None) -> str:
@@ -115,9 +81,14 @@ def _sheet_name(file: str, workbook: CalamineWorkbook, wanted: str | None) -> st
 
 def _rows(file: str, sheet: CalamineSheet, limits: Limits) -> list[list[Cell]]:
     last_row, last_column = sheet.end or (-1, -1)
-    _check_area(file, last_row + 1, last_column + 1, limits)
-    rows: list[list[Cell]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    check_area(file, last_row + 1, last_column + 1, limits)
+    rows = [list(map(_cell, row)) for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
         for below in rows[top + 1 : bottom + 1]:
             below[left] = rows[top][left]
     return rows
+
+
+def _cell(cell: Cell) -> Cell:
+    """Small whole numbers of an XLS come as int: numbers are float here, whatever the format."""
+    return float(cell) if type(cell) is int else cell

@@ -7,9 +7,11 @@ rolled back as a whole by one unknown account; suspended accounts may be members
 from __future__ import annotations
 
 from lontar.demo.call import Call
-from lontar.demo.errors import invalid_parameter, invalid_user, no_record
+from lontar.demo.errors import Refusal, invalid_parameter, invalid_user, no_record
 from lontar.demo.state import Cohort, User
 from lontar.demo.wire import Tree
+
+FORMATS = frozenset({0, 1, 2, 4})  # of texts
 
 
 def get_cohorts(call: Call, cohortids: list[int]) -> object:
@@ -69,6 +71,8 @@ def create_cohorts(call: Call, cohorts: list[Tree]) -> object:
         idnumber = wanted["idnumber"] or ""
         if (idnumber and idnumber in taken) or not _is_category(call, wanted["categorytype"]):
             raise invalid_parameter()
+        if wanted.get("descriptionformat", 1) not in FORMATS:
+            raise Refusal("formatnotsupported", "webservice/formatnotsupported")
         taken.add(idnumber)
         made.append(_new(after + place, idnumber, wanted))
     call.site.state.cohorts = [*call.site.state.cohorts, *made]

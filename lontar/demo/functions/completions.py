@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from lontar.demo.call import Call
 from lontar.demo.errors import Refusal
+from lontar.demo.site import FRONT_PAGE
 from lontar.demo.state import Completion, Course
 
+FRONT = Course(id=FRONT_PAGE, shortname="", enablecompletion=False)
 CRITERION_ACTIVITY = 4
 ALL_CRITERIA = 1
 
 
 def get_course_completion_status(call: Call, courseid: int, userid: int) -> object:
     """Whether a tracked person completed a course; the checks stand in Moodle's order."""
-    course = call.site.course(courseid)
+    course = FRONT if courseid == FRONT_PAGE else call.site.course(courseid)
     user = call.site.person(userid)
     if not course.enablecompletion:
         raise Refusal("cannotviewreport", "You cannot view this report")

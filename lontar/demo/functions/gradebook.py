@@ -1,4 +1,4 @@
-"""The user report of the gradebook: quiz grades and the course total of one or all people.
+"""The user report of the gradebook: grades and the course total of one or all people.
 
 Seen in Moodle 4.5: the whole course leaves out suspended and expired enrolments; a person asked
 by name gets rows in any case; the maximum of the total is the sum of the graded items' points.
@@ -6,12 +6,17 @@ by name gets rows in any case; the maximum of the total is the sum of the graded
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lontar.demo.call import Call
+from lontar.demo.coursework import Assignment
 from lontar.demo.errors import no_record
+from lontar.demo.functions import assignments
 from lontar.demo.functions.quizzes import MODULE_OFFSET, number
 from lontar.demo.state import Course, Quiz, User
 
-TOTAL_OFFSET = 100_000  # grade item ids: quizzes by their own id, course totals above this
+ASSIGNMENT_OFFSET = 50_000  # grade item ids: quizzes by their own id, assignments above this
+TOTAL_OFFSET = 100_000  # course totals above this
 
 
 def get_grade_items(call: Call, courseid: int, userid: int, groupid: int) -> object:
@@ -30,8 +35,13 @@ def _graded_users(call: Call, course: Course) -> list[User]:
 
 
 def _user_grades(call: Call, course: Course, user: User) -> dict[str, object]:
-    quizzes = call.site.quizzes_in(course.id)
-    items = [_quiz_item(call, quiz, user) for quiz in quizzes]
+    quizzes = [_quiz_item(call, quiz, user) for quiz in call.site.quizzes_in(course.id)]
+    tasks = [
+        _assignment_item(call, row, user)
+        for row in call.site.assignments_in(course.id)
+        if row.grade > 0
+    ]
+    items = [*quizzes, *tasks]
     return {
         "courseid": course.id,
         "courseidnumber": course.idnumber,
@@ -39,15 +49,26 @@ def _user_grades(call: Call, course: Course, user: User) -> dict[str, object]:
         "userfullname": user.fullname,
         "useridnumber": user.idnumber,
         "maxdepth": 2,
-        "gradeitems": [*items, _total(call, course, user)],
+        "gradeitems": [*map(_told, items), _told(_total(course, items))],
     }
 
 
-def _quiz_item(call: Call, quiz: Quiz, user: User) -> dict[str, object]:
-    row = call.site.grade(quiz.id, user.id)
-    value = row.grade if row else None
-    when = row.submitted if row and value is not None else 0
-    return {
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One grade item of a person; ``about`` is what names it."""
+
+    about: dict[str, object]
+    value: float | None
+    most: float
+    submitted: int = 0
+    graded: int = 0
+    overridden: bool = False
+    hidden: bool = False
+    locked: bool = False
+
+
+def _quiz_item(call: Call, quiz: Quiz, user: User) -> Item:
+    about: dict[str, object] = {
         "id": quiz.id,
         "itemname": quiz.name,
         "itemtype": "mod",
@@ -56,24 +77,37 @@ def _quiz_item(call: Call, quiz: Quiz, user: User) -> dict[str, object]:
         "itemnumber": 0,
         "idnumber": quiz.idnumber,
         "categoryid": quiz.course,
-        "outcomeid": None,
-        "scaleid": None,
-        "locked": False,
         "cmid": quiz.id + MODULE_OFFSET,
-        **_graded(value, quiz.grade),
-        "gradedatesubmitted": when or None,
-        "gradedategraded": when or None,
     }
+    row = call.site.grade(quiz.id, user.id)
+    if row is None:
+        return Item(about, None, quiz.grade)
+    when = row.submitted if row.grade is not None else 0
+    return Item(about, row.grade, quiz.grade, when, when, row.overridden, row.hidden, row.locked)
 
 
-def _total(call: Call, course: Course, user: User) -> dict[str, object]:
-    quizzes = call.site.quizzes_in(course.id)
-    rows = [(quiz, call.site.grade(quiz.id, user.id)) for quiz in quizzes]
-    graded = [(quiz, row) for quiz, row in rows if row is not None and row.grade is not None]
-    value = sum(row.grade or 0 for _, row in graded) if graded else None
-    most = sum(quiz.grade for quiz, _ in (graded or rows))
-    when = max((row.submitted for _, row in graded), default=0)
-    return {
+def _assignment_item(call: Call, assignment: Assignment, user: User) -> Item:
+    about: dict[str, object] = {
+        "id": ASSIGNMENT_OFFSET + assignment.id,
+        "itemname": assignment.name,
+        "itemtype": "mod",
+        "itemmodule": "assign",
+        "iteminstance": assignment.id,
+        "itemnumber": 0,
+        "idnumber": "",
+        "categoryid": assignment.course,
+        "cmid": assignment.id + assignments.MODULE_OFFSET,
+    }
+    row = call.site.submission(assignment.id, user.id)
+    if row is None:
+        return Item(about, None, assignment.grade)
+    flags = (row.overridden, row.hidden, row.locked)
+    return Item(about, row.grade, assignment.grade, row.submitted, row.graded, *flags)
+
+
+def _total(course: Course, items: list[Item]) -> Item:
+    graded = [item for item in items if item.value is not None]
+    about: dict[str, object] = {
         "id": TOTAL_OFFSET + course.id,
         "itemname": None,
         "itemtype": "course",
@@ -82,25 +116,29 @@ def _total(call: Call, course: Course, user: User) -> dict[str, object]:
         "itemnumber": None,
         "idnumber": None,
         "categoryid": None,
-        "outcomeid": None,
-        "scaleid": None,
-        "locked": False,
-        **_graded(value, most),
-        "gradedatesubmitted": None,
-        "gradedategraded": when or None,
     }
+    value = sum(item.value or 0 for item in graded) if graded else None
+    when = max((item.graded for item in graded), default=0)
+    return Item(about, value, sum(item.most for item in (graded or items)), graded=when)
 
 
-def _graded(value: float | None, most: float) -> dict[str, object]:
+def _told(item: Item) -> dict[str, object]:
+    value, most = item.value, item.most
     shown = "-" if value is None else f"{value:.2f}"
     share = "-" if value is None or not most else f"{value / most * 100:.2f} %"
     return {
+        **item.about,
+        "outcomeid": None,
+        "scaleid": None,
+        "locked": False,
         "graderaw": None if value is None else number(value),
+        "gradedatesubmitted": item.submitted or None,
+        "gradedategraded": item.graded or None,
         "gradehiddenbydate": False,
         "gradeneedsupdate": False,
-        "gradeishidden": False,
-        "gradeislocked": False,
-        "gradeisoverridden": False,
+        "gradeishidden": item.hidden,
+        "gradeislocked": item.locked,
+        "gradeisoverridden": item.overridden,
         "gradeformatted": shown,
         "grademin": 0,
         "grademax": number(most),

@@ -6,9 +6,11 @@ is one transaction a user; unknown profile fields are ignored and long values cu
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable
 
+from connector.moodle.versions import STORED_PROFILE_VALUES, branch_of
 from lontar.demo.call import Call
 from lontar.demo.errors import Refusal, coding_error
 from lontar.demo.site import GUEST, Site
@@ -79,10 +81,10 @@ def profile(call: Call, user: User) -> dict[str, object]:
         "department": user.department,
         "idnumber": user.idnumber,
         "firstaccess": 0,
-        "lastaccess": 0,
+        "lastaccess": user.lastaccess,
         "auth": user.auth,
         "suspended": user.suspended,
-        "confirmed": True,
+        "confirmed": user.confirmed,
         "lang": user.lang,
         "theme": "",
         "timezone": "99",
@@ -101,11 +103,13 @@ def profile(call: Call, user: User) -> dict[str, object]:
 def shown_fields(site: Site, user: User, *, display: bool) -> list[dict[str, object]]:
     """The filled custom profile fields, in the order of the site's fields."""
     rows: list[dict[str, object]] = []
+    stored = branch_of(site.state.site.release) >= STORED_PROFILE_VALUES
     for field in site.state.profile_fields:
         value = field_value(field, user)
         if value:
-            row: dict[str, object] = {"type": field.datatype, "value": value}
-            shown = {"displayvalue": _display(field, value)} if display else {}
+            told = value if stored else html.escape(_display(field, value), quote=False)
+            row: dict[str, object] = {"type": field.datatype, "value": told}
+            shown = {"displayvalue": _display(field, value)} if display and stored else {}
             rows.append({**row, **shown, "name": field.title, "shortname": field.shortname})
     return rows
 
@@ -119,6 +123,24 @@ def _display(field: ProfileField, value: str) -> str:
     if field.datatype == "checkbox":
         return "No" if value == "0" else "Yes"
     return f"<div>{value}</div>" if field.datatype == "textarea" else value
+
+
+def summary(call: Call, user: User) -> dict[str, object]:
+    """One account as it stands inside other answers."""
+    return {
+        "id": user.id,
+        "email": user.email,
+        "idnumber": user.idnumber,
+        "phone1": "",
+        "phone2": "",
+        "department": user.department,
+        "institution": "",
+        "fullname": user.fullname,
+        "identity": user.email,
+        "profileurl": f"{call.url}/user/profile.php?id={user.id}",
+        "profileimageurl": call.picture("f1"),
+        "profileimageurlsmall": call.picture("f2"),
+    }
 
 
 def update_users(call: Call, users: list[Tree]) -> object:

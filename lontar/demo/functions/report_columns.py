@@ -7,14 +7,25 @@ its display text, whether it meets a filter. Names are Moodle's ``entity:column`
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
+from connector.moodle.versions import branch_of
 from lontar.demo.call import Call
+from lontar.demo.competence import Competency, Rating
 from lontar.demo.display import moment, yes_no
+from lontar.demo.functions.competencies import graded
 from lontar.demo.functions.people import field_value
 from lontar.demo.site import in_force
-from lontar.demo.state import Completion, Course, Enrolment, ProfileField, User
+from lontar.demo.state import (
+    COMPETENCIES,
+    PARTICIPANTS,
+    Completion,
+    Course,
+    Enrolment,
+    ProfileField,
+    User,
+)
 
 METHODS = {
     "manual": "Manual enrolments",
@@ -25,6 +36,7 @@ METHODS = {
 STATUSES = ("Active", "Suspended", "Not current")
 INDONESIAN = {"user:username": "Nama pengguna", "user:idnumber": "Nomor ID"}
 PROFILE = "user:profilefield_"
+METHOD_BY_NAME = (4, 3)  # the branch in which the method became a column of the method itself
 
 Raw = str | int | bool | None
 
@@ -38,6 +50,8 @@ class ReportRow:
     method: str = ""
     enrolment: Enrolment | None = None
     completion: Completion | None = None
+    competency: Competency | None = None
+    rating: Rating | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +70,10 @@ def _of_user(key: str) -> Callable[[Call, ReportRow], Raw]:
 
 def _of_course(key: str) -> Callable[[Call, ReportRow], Raw]:
     return lambda _, row: getattr(row.course, key) if row.course else None
+
+
+def _of_competency(_: Call, row: ReportRow) -> Raw:
+    return row.competency.idnumber if row.competency else None
 
 
 def _of_enrolment(key: str) -> Callable[[Call, ReportRow], Raw]:
@@ -95,6 +113,10 @@ def _time_completed(_: Call, row: ReportRow) -> Raw:
     return row.completion.timecompleted if row.completion else None
 
 
+def _time_created(_: Call, row: ReportRow) -> Raw:
+    return (row.enrolment.timecreated or row.enrolment.timestart) if row.enrolment else None
+
+
 def _last_access(call: Call, row: ReportRow) -> Raw:
     return call.site.last_access(row.enrolment) if row.enrolment else None
 
@@ -106,6 +128,8 @@ PEOPLE_COLUMNS = (
     Column("user:lastname", "Last name", "text", _of_user("lastname")),
     Column("user:email", "Email address", "text", _of_user("email")),
     Column("user:suspended", "Suspended", "bool", _of_user("suspended")),
+    Column("user:confirmed", "Confirmed", "bool", _of_user("confirmed")),
+    Column("user:lastaccess", "Last access", "date", _of_user("lastaccess")),
     Column("user:fullnamewithlink", "Full name with link", "text", _linked_name),
 )
 COURSE_COLUMNS = (
@@ -116,18 +140,51 @@ COURSE_COLUMNS = (
     Column("enrolment:status", "Status", "status", _status),
     Column("enrolment:timestarted", "Time started", "date", _of_enrolment("timestart")),
     Column("enrolment:timeended", "Time ended", "date", _of_enrolment("timeend")),
-    Column("enrolment:timecreated", "Time created", "date", _of_enrolment("timestart")),
+    Column("enrolment:timecreated", "Time created", "date", _time_created),
     Column("completion:completed", "Completed", "bool", _completed),
     Column("completion:timecompleted", "Time completed", "date", _time_completed),
     Column("access:timeaccess", "Last access to course", "date", _last_access),
 )
 
 
-def columns_of(call: Call, *, with_courses: bool) -> Mapping[str, Column]:
+def _framework(call: Call, row: ReportRow) -> Raw:
+    rows = call.site.state.frameworks
+    wanted = row.competency.competencyframeworkid if row.competency else None
+    return next((one.shortname or one.idnumber for one in rows if one.id == wanted), None)
+
+
+def _rating(call: Call, row: ReportRow) -> Raw:
+    if row.rating is None or row.rating.grade is None:
+        return None
+    return graded(call, row.rating.competencyid, row.rating.grade)[0]
+
+
+def _proficient(call: Call, row: ReportRow) -> Raw:
+    return graded(call, row.rating.competencyid, row.rating.grade)[1] if row.rating else None
+
+
+COMPETENCY_COLUMNS = (
+    Column("framework:name", "Name", "text", _framework),
+    Column("competency:idnumber", "ID number", "text", _of_competency),
+    Column("usercompetency:rating", "Rating", "text", _rating),
+    Column("usercompetency:proficient", "Proficient", "bool", _proficient),
+)
+FURTHER = {PARTICIPANTS: COURSE_COLUMNS, COMPETENCIES: COMPETENCY_COLUMNS}
+
+
+def columns_of(call: Call, source: str) -> Mapping[str, Column]:
     """Every column of a source by its name, the site's profile fields among them."""
     fields = [_profile_column(field) for field in call.site.state.profile_fields]
-    courses = COURSE_COLUMNS if with_courses else ()
-    return {column.name: column for column in (*PEOPLE_COLUMNS, *fields, *courses)}
+    further: tuple[Column, ...] = FURTHER.get(source, ())
+    if branch_of(call.site.state.site.release) < METHOD_BY_NAME:
+        further = tuple(_former(column) for column in further)
+    return {column.name: column for column in (*PEOPLE_COLUMNS, *fields, *further)}
+
+
+def _former(column: Column) -> Column:
+    """A column as it was called before 4.3."""
+    former = replace(column, name="enrolment:method", header="Method")
+    return former if column.name == "enrol:name" else column
 
 
 def _profile_column(field: ProfileField) -> Column:

@@ -21,23 +21,28 @@ from lontar.demo.functions.report_columns import (
     meets,
 )
 from lontar.demo.site import GUEST, Site
-from lontar.demo.state import PARTICIPANTS, Course, Report
+from lontar.demo.state import COMPETENCIES, PARTICIPANTS, USERS, Course, Report
 
-SOURCE_NAMES = {True: "Course participants", False: "Users"}
+SOURCE_NAMES = {
+    PARTICIPANTS: "Course participants",
+    USERS: "Users",
+    COMPETENCIES: "Competencies",
+}
 MADE_BY = 2
 
 
 def list_reports(call: Call, page: int, perpage: int) -> object:
     """The custom reports that the account may see, by page."""
     reports = _page(call.site.state.reports, page, perpage)
-    return {"reports": [_details(call, row) for row in reports], "warnings": []}
+    return {"reports": [details_of(call, row) for row in reports], "warnings": []}
 
 
 def _page(rows: list[Report], page: int, perpage: int) -> list[Report]:
     return rows[max(page, 0) * perpage :][:perpage] if perpage > 0 else rows
 
 
-def _details(call: Call, report: Report) -> dict[str, object]:
+def details_of(call: Call, report: Report) -> dict[str, object]:
+    """What every answer tells of a report."""
     return {
         "name": report.name,
         "source": report.source,
@@ -54,7 +59,7 @@ def _details(call: Call, report: Report) -> dict[str, object]:
         "timecreated": 0,
         "timemodified": 0,
         "usermodified": MADE_BY,
-        "sourcename": SOURCE_NAMES[report.source == PARTICIPANTS],
+        "sourcename": SOURCE_NAMES[report.source],
         "tags": [],
         "modifiedby": _maker(call),
     }
@@ -80,12 +85,10 @@ def _maker(call: Call) -> dict[str, object]:
 
 def retrieve_report(call: Call, reportid: int, page: int, perpage: int) -> object:
     """One page of rows; ``perpage`` 0 or less means all, a negative page is the first."""
-    report = _report(call.site, reportid)
-    known = columns_of(call, with_courses=report.source == PARTICIPANTS)
+    report = report_of(call.site, reportid)
+    known = columns_of(call, report.source)
     columns = [known[name] for name in report.columns if name in known]
-    rows = _sorted(
-        call, _filtered(call, report, known), [known[n] for n in report.sort if n in known]
-    )
+    rows = _sorted_rows(call, report, known)
     if report.uniquerows:
         rows = _unique(call, columns, rows)
     start = max(page, 0) * perpage if perpage > 0 else 0
@@ -95,10 +98,23 @@ def retrieve_report(call: Call, reportid: int, page: int, perpage: int) -> objec
         "rows": [{"columns": [cell(call, one, row) for one in columns]} for row in shown],
         "totalrowcount": len(rows),
     }
-    return {"details": _details(call, report), "data": data, "warnings": []}
+    return {"details": details_of(call, report), "data": data, "warnings": []}
 
 
-def _report(site: Site, reportid: int) -> Report:
+def _sorted_rows(call: Call, report: Report, known: Mapping[str, Column]) -> list[ReportRow]:
+    """All rows in order; kept for the next pages of the same minute, until something changes."""
+    columns = [known[name] for name in report.sort if name in known]
+    key = (report.id, json.dumps(report.filtervalues), call.now // 60)
+    kept = call.site.kept
+    if key not in kept:
+        kept.clear()
+        kept[key] = _sorted(call, _filtered(call, report, known), columns)
+    rows: list[ReportRow] = kept[key]
+    return rows
+
+
+def report_of(site: Site, reportid: int) -> Report:
+    """The report of that number."""
     found = [row for row in site.state.reports if row.id == reportid]
     if not found:
         raise no_record("reportbuilder_report")
@@ -107,7 +123,9 @@ def _report(site: Site, reportid: int) -> Report:
 
 def _filtered(call: Call, report: Report, known: Mapping[str, Column]) -> Iterator[ReportRow]:
     conditions = _decoded(report.conditiondata or "{}")
-    tests = [(known[name], report.filtervalues) for name in report.filters if name in known]
+    values = report.filtervalues
+    chosen = [name for name in report.filters if f"{name}_operator" in values and name in known]
+    tests = [(known[name], values) for name in chosen]
     tests += [
         (column, conditions) for column in known.values() if f"{column.name}_operator" in conditions
     ]
@@ -120,6 +138,8 @@ def _rows(call: Call, report: Report) -> Iterator[ReportRow]:
     if report.source == PARTICIPANTS:
         for course in call.site.courses.values():
             yield from _course_rows(call.site, course)
+    elif report.source == COMPETENCIES:
+        yield from _competency_rows(call.site)
     else:
         for user in call.site.state.users:
             if user.id != GUEST and not user.deleted:
@@ -135,6 +155,17 @@ def _course_rows(site: Site, course: Course) -> Iterator[ReportRow]:
     for row in rows:
         completion = site.completions.get((row.userid, course.id))
         yield ReportRow(site.users[row.userid], course, row.method, row, completion)
+
+
+def _competency_rows(site: Site) -> Iterator[ReportRow]:
+    """A competency that nobody has a rating of has a row, too."""
+    for competency in site.state.competencies:
+        rows = [row for row in site.state.ratings if row.competencyid == competency.id]
+        for rating in rows:
+            user = site.users.get(rating.userid)
+            yield ReportRow(user=user, competency=competency, rating=rating)
+        if not rows:
+            yield ReportRow(competency=competency)
 
 
 def _sorted(call: Call, rows: Iterable[ReportRow], columns: list[Column]) -> list[ReportRow]:
@@ -169,7 +200,7 @@ def filters_reset(call: Call, reportid: int, parameters: str) -> object:
 
 
 def _keep(call: Call, reportid: int, values: dict[str, object]) -> bool:
-    report = _report(call.site, reportid)
+    report = report_of(call.site, reportid)
     if report.filtervalues != values:
         report.filtervalues = values
         call.site.changed = True

@@ -31,6 +31,10 @@ class Cohorts:
         """Only cohorts whose id number begins with ``lontar:``."""
         return key.startswith(PREFIX)
 
+    def reversible(self, slot: Slot) -> bool:
+        """Members come and go; a cohort that was made stays, empty if need be."""
+        return slot.account is not None
+
     def wanted(
         self, settings: CohortSettings, standings: Sequence[Standing], site: str
     ) -> dict[Slot, Wish]:
@@ -41,9 +45,10 @@ class Cohorts:
             for outcome in standing.outcomes.values() if accounts else ():
                 for key, title in _cohorts(outcome):
                     because = f"{outcome.scheme} {outcome.period}"
-                    wishes[Slot(None, key)] = Wish(title, None, because, keep=True)
+                    own = Wish(title, None, because, keep=True, scheme=outcome.scheme)
+                    wishes[Slot(None, key)] = own
                 for key, value in _memberships(outcome):
-                    wish = Wish(value, standing.person, outcome.because)
+                    wish = _membership(standing.person, outcome, key, value)
                     wishes |= {Slot(account, key): wish for account in accounts}
         return wishes
 
@@ -108,6 +113,11 @@ def _cohorts(outcome: Outcome) -> Iterator[tuple[str, str]]:
     yield f"{PREFIX}{outcome.scheme}", title
     for tier in outcome.tiers:
         yield f"{PREFIX}{outcome.scheme}:{tier}", f"{title}: {tier}"
+
+
+def _membership(person: int, outcome: Outcome, key: str, value: str | None) -> Wish:
+    grants = MEMBER if key == f"{PREFIX}{outcome.scheme}" else None
+    return Wish(value, person, outcome.because, scheme=outcome.scheme, grants=grants)
 
 
 def _memberships(outcome: Outcome) -> Iterator[tuple[str, str | None]]:

@@ -26,7 +26,8 @@ class Wish:
 
     A slot without a wish is left as it is. A ``companion`` (as of) is never compared: it is
     written only together with another change of its account. With ``keep`` any text that is
-    there already will do.
+    there already will do. ``scheme`` is whose decision is behind it; a slot that then holds the
+    text ``grants`` says that its person is eligible.
     """
 
     value: str | None
@@ -34,6 +35,8 @@ class Wish:
     because: str
     companion: bool = False
     keep: bool = False
+    scheme: str = ""
+    grants: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,10 @@ class Target(Protocol):
 
     def owns(self, key: str) -> bool:
         """Whether a key bears the target's own prefix; nothing else is ever written."""
+        ...
+
+    def reversible(self, slot: Slot) -> bool:
+        """Whether what was written there can be taken back."""
         ...
 
     def wanted(

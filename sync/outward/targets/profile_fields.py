@@ -21,6 +21,7 @@ from sync.outward.standing import Number, Outcome, Standing
 from sync.outward.targets.declaration import Slot, Usernames, Wish, Write, WriteOutcome
 
 LONGEST = 255  # Moodle 4.5 cuts longer text in silence, and most fields allow no more
+ELIGIBLE = "eligible"
 HUNDREDTH = Decimal("0.01")
 
 
@@ -32,6 +33,10 @@ class ProfileFields:
     def owns(self, key: str) -> bool:
         """Only fields that begin with ``lontar_``."""
         return key.startswith(PREFIX)
+
+    def reversible(self, slot: Slot) -> bool:
+        """Every field can hold its old text again."""
+        return True
 
     def wanted(
         self, settings: ProfileFieldSettings, standings: Sequence[Standing], site: str
@@ -103,7 +108,8 @@ def _wishes(settings: ProfileFieldSettings, standing: Standing) -> Iterator[tupl
         outcome = standing.outcomes.get(scheme)
         if outcome is not None:
             for field, text in _texts(fields, outcome):
-                yield field, Wish(text, person, outcome.because)
+                grants = ELIGIBLE if field == fields.outcome else None
+                yield field, Wish(text, person, outcome.because, scheme=scheme, grants=grants)
     if settings.as_of:
         day = standing.as_of.isoformat()
         yield settings.as_of, Wish(day, person, f"as of {day}", companion=True)

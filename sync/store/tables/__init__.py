@@ -1,15 +1,31 @@
 """All tables on one metadata: facts and ledger as Core tables, what people edit as SQLModel.
 
 Reading order: ``types`` (UTC instants, lesson hours), ``facts`` (the outside world, with
-history), ``people`` (persons, numbers, links), ``intake`` (HR files and their gate),
-``runs`` (runs, stages, lease), ``sweeps``, ``ledger`` (credits), ``decisions``, ``plans``,
-``mail``.
+history; more of them in ``learning`` and ``site``), ``people`` (persons, numbers, links),
+``identity`` and ``trainings`` (people's words on numbers and certificates), ``happenings``,
+``intake`` (HR files and their gate), ``runs`` (runs, stages, lease), ``sweeps``, ``ledger``
+(credits), ``decisions``, ``plans``, ``mail``.
 Importing this package registers every table.
 """
 
 from sqlmodel import SQLModel
 
-from sync.store.tables import decisions, facts, intake, ledger, mail, people, plans, runs, sweeps
+from sync.store.tables import (
+    decisions,
+    facts,
+    happenings,
+    identity,
+    intake,
+    learning,
+    ledger,
+    mail,
+    people,
+    plans,
+    runs,
+    site,
+    sweeps,
+    trainings,
+)
 
 METADATA = SQLModel.metadata
 
@@ -17,11 +33,16 @@ __all__ = [
     "METADATA",
     "decisions",
     "facts",
+    "happenings",
+    "identity",
     "intake",
+    "learning",
     "ledger",
     "mail",
     "people",
     "plans",
     "runs",
+    "site",
     "sweeps",
+    "trainings",
 ]

@@ -28,6 +28,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
@@ -51,8 +52,8 @@ COLUMN_TYPES: dict[type, TypeEngine[Any]] = {
 def fact_table(name: str, record: type, key: tuple[str, ...]) -> Table:
     """A table with history for a frozen dataclass; ``key`` names its natural key's fields."""
     hints = typing.get_type_hints(record)
-    names = [field.name for field in dataclasses.fields(record)]
-    return history_table(name, key, *(_column(field, hints[field]) for field in names))
+    columns = (_column(field, hints[field.name]) for field in dataclasses.fields(record))
+    return history_table(name, key, *columns)
 
 
 def history_table(
@@ -112,11 +113,13 @@ def last_known(table: Table, moment: datetime | None) -> Subquery:
     return select(*(ranked.c[c.name] for c in table.columns)).where(ranked.c.turn == 1).subquery()
 
 
-def _column(name: str, hint: Any) -> Column[Any]:
+def _column(field: dataclasses.Field[Any], hint: Any) -> Column[Any]:
+    """A field's column; a flag that a record may leave out is false in rows of before."""
     options = [arm for arm in typing.get_args(hint) if arm is not type(None)]
     optional = isinstance(hint, types.UnionType) and len(options) == 1
     plain = options[0] if optional else hint
-    return Column(name, COLUMN_TYPES[plain], nullable=optional)
+    former = text("false") if field.default is False else None
+    return Column(field.name, COLUMN_TYPES[plain], nullable=optional, server_default=former)
 
 
 account = fact_table("account", moodle.Account, ("site", "account"))

@@ -25,7 +25,7 @@ class Intake(SQLModel, table=True):
     refused: int
     headers: list[str] = Field(default_factory=list, sa_column=Column(JSON))
     gate: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON))
-    status: str  # held, accepted, rejected, superseded (by a later file)
+    status: str  # held, accepted, rejected, superseded (by a later file), retired (its source)
     decided_by: str | None = None
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
 

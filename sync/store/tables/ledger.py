@@ -1,8 +1,9 @@
 """The ledger: one row per hour-bearing learning event of a person.
 
 Derived from facts and rebuilt for the people whom a run touched. ``hours`` is what the event is
-worth (null: nobody set it), ``counted`` what of it counts, ``why_not`` the reason for a
-difference; ``certain`` is false for a withdrawn completion under review.
+worth (null: nobody set it), ``counted`` what of it counts, ``at_most`` what would count if every
+doubt went the person's way (null: no limit is known), ``why_not`` the reason for a difference;
+``certain`` is false for a withdrawn completion under review and a claim that nobody verified.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ def credit_columns() -> list[Column[object]]:
     """Fresh columns of a credit, for the ledger and for its temporary twins of past moments."""
     return [
         Column("person", BigInteger, nullable=False),
-        Column("kind", Text, nullable=False),  # completion
+        Column("kind", Text, nullable=False),  # completion, training
         Column("site", Text, nullable=True),
-        Column("source", Text, nullable=False),  # "course/account" for a completion
+        Column(
+            "source", Text, nullable=False
+        ),  # "course/account"; "source/reference" of a training
         Column("run", BigInteger, nullable=False),  # the run that first saw the fact
         Column("account", BigInteger, nullable=True),
         Column("course", BigInteger, nullable=True),
@@ -28,12 +31,14 @@ def credit_columns() -> list[Column[object]]:
         Column("hours", LessonHours, nullable=True),
         Column("counted", LessonHours, nullable=False),
         Column("certain", Boolean, nullable=False),
-        # why_not: same_course, hours_unknown, undated, withdrawn, capped:ID
+        # why_not: same_course, same_course_in_doubt, same_training, hours_unknown, undated,
+        # withdrawn, claimed, rejected, capped:ID
         Column("why_not", Text, nullable=True),
         Column("method", Text, nullable=True),
         Column("provider", Text, nullable=True),
         Column("title", Text, nullable=False),
         Column("competencies", Text, nullable=True),
+        Column("at_most", LessonHours, nullable=True),
     ]
 
 

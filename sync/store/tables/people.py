@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Text
+from sqlalchemy import BigInteger, Column, Subquery, Table, Text, select, text
 from sqlmodel import Field, SQLModel
 
-from sync.store.tables.facts import history_table
+from sync.store.tables.facts import as_of, history_table
 from sync.store.tables.types import Identity, Instant
 
 
 class Person(SQLModel, table=True):
-    """One civil servant; ``nip`` is the number in force, older ones stand in Identifier."""
+    """One civil servant by a key of our own; ``nip`` is the number that first made the key.
+
+    Where two keys turned out to be one person, both stay: ``Identifier`` says whose each number
+    is now, so that a split gives everything back.
+    """
 
     id: int | None = Field(default=None, sa_column=Column(Identity, primary_key=True))
     nip: str = Field(unique=True)
@@ -20,12 +24,23 @@ class Person(SQLModel, table=True):
 
 
 class Identifier(SQLModel, table=True):
-    """A number a person goes or went by; several numbers, one person."""
+    """A number a person goes or went by; several numbers, one person, one of them in force.
+
+    ``moved_in`` is the run that gave the number to another person last; 0: never.
+    """
 
     number: str = Field(primary_key=True)
     person: int = Field(foreign_key="person.id", index=True)
     kind: str = "nip"
     since: date | None = None
+    in_force: bool = Field(default=True, sa_column_kwargs={"server_default": text("'1'")})
+    moved_in: int = Field(
+        default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")}
+    )
+
+
+IDENTIFIER: Table = SQLModel.metadata.tables["identifier"]
+PERSON: Table = SQLModel.metadata.tables["person"]
 
 
 class LinkDecision(SQLModel, table=True):
@@ -39,7 +54,7 @@ class LinkDecision(SQLModel, table=True):
     decided_at: datetime = Field(sa_type=Instant)
 
 
-# account ↔ person with the method that joined them: idnumber, profile, username, manual
+# account ↔ person with the method that joined them: idnumber, profile, username, email, manual
 link = history_table(
     "link",
     ("site", "account"),
@@ -50,7 +65,7 @@ link = history_table(
 )
 
 # accounts that are linked to nobody, each with its reason: no_number, unknown_number, conflict,
-# name_differs, unlinked
+# name_differs, email_shared, unlinked
 unmatched = history_table(
     "unmatched",
     ("site", "account"),
@@ -59,3 +74,14 @@ unmatched = history_table(
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False),
 )
+
+
+def links_as_of(moment: datetime | None) -> Subquery:
+    """Links (site, account, person) at a moment, by the persons whose the keys are now."""
+    linked = as_of(link, moment)
+    return (
+        select(linked.c.site, linked.c.account, IDENTIFIER.c.person)
+        .join(PERSON, PERSON.c.id == linked.c.person)
+        .join(IDENTIFIER, IDENTIFIER.c.number == PERSON.c.nip)
+        .subquery()
+    )

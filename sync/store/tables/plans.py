@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column
+from sqlalchemy import JSON, BigInteger, Column, Index
 from sqlmodel import Field, SQLModel
 
 from sync.store.tables.types import Identity, Instant
 
 
 class Plan(SQLModel, table=True):
-    """The changes of one run; ``hash`` is of their content, ``schemes`` the hashes in force."""
+    """The changes of one run; ``hash`` is of their content, ``schemes`` the hashes in force.
+
+    ``origin`` is ``sync``, ``undo`` or ``redo`` (the undoing of an undo); ``confirmed`` when a run
+    last found that this is what is to change; ``needs`` how many people must say yes.
+    """
 
     id: int | None = Field(default=None, sa_column=Column(Identity, primary_key=True))
     run: int = Field(foreign_key="run.id", index=True)
@@ -21,13 +25,19 @@ class Plan(SQLModel, table=True):
     created: datetime = Field(sa_type=Instant)
     limits: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON))
     schemes: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON))
+    origin: str = Field(default="sync", sa_column_kwargs={"server_default": "sync"})
+    confirmed: datetime | None = Field(default=None, sa_type=Instant)
+    needs: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class Change(SQLModel, table=True):
     """One difference between wanted and actual, and what became of it.
 
-    A ``companion`` is written only together with another change of its account.
+    A ``companion`` is written only together with another change of its account. ``scheme`` is
+    whose decision is behind it, ``grants`` the text that shows eligibility at this place.
     """
+
+    __table_args__ = (Index("ix_change_place", "target", "site", "account", "key"),)
 
     id: int | None = Field(default=None, sa_column=Column(Identity, primary_key=True))
     plan: int = Field(foreign_key="plan.id", index=True)
@@ -41,6 +51,9 @@ class Change(SQLModel, table=True):
     after: str | None = None
     because: str
     companion: bool = False
+    scheme: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    grants: str | None = None
+    unit: str | None = None  # the person's, on the day of the plan
     status: str = Field(default="planned", index=True)
     # planned, applied, altered, refused, in_doubt, skipped
     detail: str = ""
@@ -64,6 +77,7 @@ class Journal(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=Column(Identity, primary_key=True))
     change: int = Field(foreign_key="change.id", index=True)
+    run: int | None = Field(default=None, foreign_key="run.id", index=True)
     intended: datetime = Field(sa_type=Instant)
     answered: datetime | None = Field(default=None, sa_type=Instant)
     answer: str | None = None  # done, refused, in_doubt

@@ -23,7 +23,7 @@ Write: TypeAlias = Callable[..., Path]
 Read: TypeAlias = Callable[..., Reading]
 
 
-def source(path: Path, holds: str = "people", **more: object) -> SourceSettings:
+def source(path: Path | None, holds: str = "people", **more: object) -> SourceSettings:
     """Settings of a source with the usual columns unless others are given."""
     told = {"id": "simpeg", "holds": holds, "path": path, "columns": COLUMNS, **more}
     return SourceSettings.model_validate(told)

@@ -17,7 +17,7 @@ from connector.hr.errors import (
     TooLarge,
     Unreadable,
 )
-from connector.hr.sheets.files import file_date, read_table
+from connector.hr.sheets.files import file_at, file_date, read_table
 from connector.hr.sheets.table import Cell, Limits, Table
 from tests.connector.hr.conftest import FIXTURES, Write
 
@@ -172,3 +172,28 @@ def test_else_the_day_it_was_changed_in_the_agencys_zone(tmp_path: Path, name: s
     os.utime(path, (changed, changed))
     assert file_date(path, UTC) == date(2026, 11, 24)
     assert file_date(path, timezone(timedelta(hours=8))) == date(2026, 11, 25)
+
+
+def test_of_a_folder_the_file_of_the_latest_day_is_read(tmp_path: Path) -> None:
+    for name in ("pegawai 2026-11-24.csv", "pegawai 2026-11-25.csv", "lama.csv", "~$terbuka.xlsx"):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (0, 0))
+    (tmp_path / "catatan 2026-12-01.docx").touch()
+    (tmp_path / "2027-01-01.csv").mkdir()
+    assert file_at(tmp_path, UTC).name == "pegawai 2026-11-25.csv"
+
+
+def test_of_two_files_of_one_day_the_one_changed_last(tmp_path: Path) -> None:
+    for at, name in enumerate(("b 2026-11-25.csv", "a 2026-11-25.csv")):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (at, at))
+    assert file_at(tmp_path, UTC).name == "a 2026-11-25.csv"
+
+
+def test_a_folder_without_files_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileMissing, match="holds no file to read"):
+        file_at(tmp_path, UTC)
+
+
+def test_a_file_is_itself(tmp_path: Path) -> None:
+    assert file_at(tmp_path / "a.csv", UTC) == tmp_path / "a.csv"

@@ -93,3 +93,45 @@ def test_numbers_that_went_through_a_float_never_pass_as_a_file(numbers: list[st
     except Damaged:
         return
     raise AssertionError("a damaged file was read")
+
+
+JUNK = {"N": "31-02-2015", "E": ""}  # a bad cell, an empty cell
+
+
+@given(people, st.data())
+def test_no_record_depends_on_the_row_before(
+    rows: list[tuple[str, ...]], data: st.DataObject
+) -> None:
+    """Each row reads alone as it reads among others, whatever those lack."""
+    spoiled = [
+        tuple(
+            data.draw(st.sampled_from([cell, *JUNK.values()])) if at else cell for at, cell in row
+        )
+        for row in (tuple(enumerate(row)) for row in rows)
+    ]
+    together = read(spoiled)
+    alone = {record for row in spoiled for record in read([row]).records}
+    assert records(together) == alone
+
+
+levels = st.sampled_from(["1", "3", "5", "", "-", "6", "tinggi"])
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABCDEFGH"), levels, levels), unique_by=lambda r: r[0]))
+def test_a_wide_cell_is_read_as_if_it_stood_alone(rows: list[tuple[str, str, str]]) -> None:
+    wide = {"M1": "INTEGRITAS", "M2": "KERJA SAMA"}
+
+    def wide_read(lines: list[tuple[str, str, str]]) -> Reading:
+        text = "POST;INTEGRITAS;KERJA SAMA\n" + "".join(";".join(row) + "\n" for row in lines)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "data.csv"
+            path.write_text(text, encoding="utf-8")
+            columns = {"post": "POST"}
+            return read_records(
+                source(path, "standards", columns=columns, layout="wide", wide=wide)
+            )
+
+    among, alone = wide_read(rows), [wide_read([row]) for row in rows]
+    assert records(among) == {record for reading in alone for record in reading.records}
+    assert among.unsaid == {key for reading in alone for key in reading.unsaid}
+    assert len(among.faults) == sum(len(reading.faults) for reading in alone)

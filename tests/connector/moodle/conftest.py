@@ -98,7 +98,7 @@ class FakeMoodle(BaseAdapter):
             self.timeouts.append(timeout)
         tree = nested(form)
         answer = self.handlers[tree["wsfunction"]](tree)
-        return _response(request, answer if isinstance(answer, Reply) else Reply(answer))
+        return response_of(request, answer if isinstance(answer, Reply) else Reply(answer))
 
     def close(self) -> None:
         """Nothing is open."""
@@ -116,7 +116,8 @@ class FakeMoodle(BaseAdapter):
         return {"responses": responses}
 
 
-def _response(request: requests.PreparedRequest, reply: Reply) -> requests.Response:
+def response_of(request: requests.PreparedRequest, reply: Reply) -> requests.Response:
+    """A reply as requests hands it on."""
     body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
     raw = HTTPResponse(io.BytesIO(body), status=reply.status, preload_content=False)
     response = requests.Response()

@@ -11,19 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.moodle.bulk import (
-    NEEDED,
     PARTICIPANTS_COLUMNS,
-    ROWS_A_PAGE,
-    Seen,
-    is_sorted,
-    parse_date,
     probe_participants,
     probe_users,
     read_participants,
     read_users,
+    sorted_by,
 )
+from connector.moodle.enrolled import NEEDED, Seen
 from connector.moodle.errors import Misshapen
+from connector.moodle.report_cells import parse_date
 from connector.moodle.settings import ReportIds
+from connector.moodle.terms import Terms
 from tests.connector.moodle.conftest import FakeMoodle, Params, recording, settings, site_of
 from tests.connector.moodle.reports import (
     DONE,
@@ -37,7 +36,8 @@ from tests.connector.moodle.reports import (
 )
 
 AT = datetime(2026, 5, 15, 4, 3, tzinfo=UTC)
-ACTIVE, OUT = Seen(True, False, None), Seen(False, False, None)
+IN_FORCE, SUSPENDED = Terms("active"), Terms("suspended")
+ACTIVE, OUT = Seen(True, False, None, IN_FORCE), Seen(False, False, None, SUSPENDED)
 
 
 def moodle_with(handler: Any) -> FakeMoodle:
@@ -57,7 +57,7 @@ def disbelief(handler: Any) -> str:
 
 def test_pairs_with_their_completion() -> None:
     assert seen([row("ani", "A", done=DONE), row("ani", "B"), row("budi", "A", "Suspended")]) == {
-        ("ani", "A"): Seen(True, True, AT),
+        ("ani", "A"): Seen(True, True, AT, IN_FORCE),
         ("ani", "B"): ACTIVE,
         ("budi", "A"): OUT,
     }
@@ -116,7 +116,7 @@ def test_leftover_filter_is_reset_before_reading() -> None:
 
 
 def test_pages_are_put_together() -> None:
-    rows = [row(f"a{number}", "A") for number in range(2 * ROWS_A_PAGE + 1)]
+    rows = [row(f"a{number}", "A") for number in range(10_001)]
     moodle = moodle_with(report(rows))
     assert len(read_participants(site_of(moodle, max_parallel=2))) == len(rows)
     assert sorted(asked["page"] for asked in moodle.asked(PAGE)) == ["0", "1", "2"]
@@ -211,7 +211,7 @@ def test_report_that_never_agrees_with_its_total_is_not_believed() -> None:
 
 
 def test_total_that_moves_between_pages_is_not_believed() -> None:
-    rows = [row(f"a{number}", "A") for number in range(ROWS_A_PAGE + 1)]
+    rows = [row(f"a{number}", "A") for number in range(5_001)]
 
     def handler(params: Params) -> Any:
         page = page_of(NEEDED, rows, params)
@@ -234,7 +234,7 @@ def test_total_that_moves_between_pages_is_not_believed() -> None:
     ],
 )
 def test_sorted_or_not(pairs: list[tuple[str, str]], yes: bool) -> None:
-    assert is_sorted(pairs) is yes
+    assert (sorted_by(pairs) is not None) is yes
 
 
 words = st.text("abcABC-_.", min_size=1, max_size=4)
@@ -245,7 +245,7 @@ def test_any_alphabet_counts_as_sorted(
     pairs: list[tuple[str, str]], folded: bool, backwards: bool
 ) -> None:
     ordered = sorted(pairs, key=lambda pair: (pair[0].casefold(), pair) if folded else pair)
-    assert is_sorted(ordered[::-1] if backwards else ordered)
+    assert sorted_by(ordered[::-1] if backwards else ordered) is not None
 
 
 @pytest.mark.parametrize(
@@ -271,7 +271,7 @@ def test_users_with_all_columns() -> None:
     rows: list[Cells] = [["ani", "Ni Made"], ["budi", None]]
     headers = ("Username", "First name")
     sheet = read_users(site_of(moodle_with(lambda params: page_of(headers, rows, params))))
-    assert (sheet.headers, sheet.rows) == (headers, [("ani", "Ni Made"), ("budi", "")])
+    assert (sheet.headers, list(sheet.rows)) == (headers, [("ani", "Ni Made"), ("budi", "")])
 
 
 def test_username_that_comes_twice_is_not_believed() -> None:

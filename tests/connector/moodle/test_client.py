@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import ssl
 import traceback
 from collections.abc import Callable, Iterator
@@ -25,7 +26,7 @@ from connector.moodle.errors import (
     TimedOut,
     Unreachable,
 )
-from connector.moodle.functions import FUNCTIONS
+from connector.moodle.functions import FUNCTIONS, SITE_INFO
 from tests.connector.moodle.conftest import (
     TOKEN,
     FakeMoodle,
@@ -60,9 +61,9 @@ def test_token_is_first_in_the_body_and_not_in_the_address() -> None:
     assert moodle.forms[0] == [
         ("wstoken", TOKEN),
         ("wsfunction", READ),
-        ("moodlewsrestformat", "json"),
         ("field", "id"),
         ("values[0]", "4"),
+        ("moodlewsrestformat", "json"),
     ]
     assert moodle.sent[0].method == "POST"
     assert moodle.sent[0].url == "https://lms.example.go.id/webservice/rest/server.php"
@@ -77,7 +78,7 @@ def test_site_in_a_folder_is_addressed_there() -> None:
 def test_settings_hold_for_one_call() -> None:
     moodle = FakeMoodle(**{READ: lambda _: []})
     client_of(moodle).call(READ, settings={"lang": "en", "timezone": "UTC"})
-    assert moodle.forms[0][3:] == [
+    assert moodle.forms[0][2:4] == [
         ("moodlewssettinglang", "en"),
         ("moodlewssettingtimezone", "UTC"),
     ]
@@ -146,11 +147,56 @@ def test_reading_call_is_asked_again(trouble: Reply) -> None:
     assert len(moodle.forms) == 3
 
 
-def test_reading_call_gives_up_after_three() -> None:
-    moodle = FakeMoodle(**{READ: failing(requests.ConnectionError("refused"))})
-    with pytest.raises(Unreachable):
+@pytest.mark.parametrize(
+    ("error", "times"),
+    [(requests.ConnectionError("refused"), 3), (requests.ReadTimeout("late"), 2)],
+)
+def test_reading_call_gives_up_after_three_or_if_late_two(error: Exception, times: int) -> None:
+    moodle = FakeMoodle(**{READ: failing(error)})
+    with pytest.raises(MoodleError):
         client_of(moodle).call(READ)
-    assert len(moodle.forms) == 3
+    assert len(moodle.asked(READ)) == times
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        lambda _: Reply(b"", 503),
+        failing(requests.ConnectionError("refused")),
+        failing(requests.ReadTimeout("late")),
+        lambda _: Reply(b"<html>"),
+    ],
+)
+def test_one_call_that_fails_on_a_site_that_answers_others_stops_only_its_feature(
+    trouble: Handler,
+) -> None:
+    client = client_of(FakeMoodle(**{READ: trouble}))
+    client.call(SITE_INFO)
+    with pytest.raises(MoodleError) as caught:
+        client.call(READ)
+    assert caught.value.reach == "feature"
+
+
+def test_site_that_says_no_to_everything_is_told_by_that_no() -> None:
+    moodle = FakeMoodle(**{READ: lambda _: Reply(b"", 503)})
+    moodle.handlers[SITE_INFO] = lambda _: refusal("invalidtoken")
+    with pytest.raises(Refused, match="invalidtoken") as caught:
+        client_of(moodle).call(READ)
+    assert caught.value.reach == "site"
+
+
+@pytest.mark.parametrize(
+    "page", [b"<html>", b"<br />\n<b>Notice</b>: x in <b>/a.php</b> on line 1<br />\n[]", b"null"]
+)
+def test_page_in_the_middle_of_a_run_is_asked_again(page: bytes) -> None:
+    moodle = FakeMoodle(**{READ: in_turn([1], Reply(page), Reply(page), [2])})
+    client = client_of(moodle)
+    assert [client.call(READ), client.call(READ)] == [[1], [2]]
+
+
+def test_database_that_failed_is_asked_again() -> None:
+    moodle = FakeMoodle(**{READ: in_turn(refusal("dmlreadexception"), [])})
+    assert client_of(moodle).call(READ) == []
 
 
 @pytest.mark.parametrize(
@@ -315,7 +361,50 @@ def test_own_session_keeps_no_cookies(server: str) -> None:
     client.close()
 
 
-def test_dead_server_is_unreachable_with_its_address() -> None:
-    client = Client(settings(url="http://127.0.0.1:9"), SecretStr(TOKEN))
-    with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9"):
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://127.0.0.1:9", "no connection to 127.0.0.1:9: it refuses the connection"),
+        ("http://lms.invalid", "no connection to lms.invalid: its name is not known (DNS)"),
+    ],
+)
+def test_dead_server_is_unreachable_with_host_and_reason_in_plain_words(
+    url: str, told: str
+) -> None:
+    client = Client(settings(url=url), SecretStr(TOKEN))
+    with pytest.raises(Unreachable) as caught:
         client.call(READ)
+    assert str(caught.value) == f"{READ}: {told}"
+
+
+def test_server_that_hangs_up_is_told_in_plain_words() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def hang_up() -> None:
+            for _ in range(4):  # three attempts and the probe
+                connection = listener.accept()[0]
+                connection.recv(1)
+                connection.close()
+
+        thread = Thread(target=hang_up)
+        thread.start()
+        port = listener.getsockname()[1]
+        with pytest.raises(Unreachable, match="it (closed|broke) the connection") as caught:
+            Client(settings(url=f"http://127.0.0.1:{port}"), SecretStr(TOKEN)).call(READ)
+        thread.join()
+    assert "HTTPConnection" not in str(caught.value)
+
+
+def test_short_token_damages_no_other_text() -> None:
+    answer = [{"id": 1, "name": "a day"}]
+    client = Client(
+        settings(), SecretStr("a"), session=session_of(FakeMoodle(**{READ: lambda _: answer}))
+    )
+    assert client.call(READ) == answer
+
+
+def test_short_token_is_hidden_where_it_is_named() -> None:
+    page = Reply(b"<html>a day with wstoken=geheim")
+    session = session_of(FakeMoodle(**{READ: lambda _: page}))
+    with pytest.raises(NotJson, match="a day with wstoken=TOKEN"):
+        Client(settings(), SecretStr("geheim"), session=session).call(READ)

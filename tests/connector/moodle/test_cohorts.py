@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from connector.moodle.cohorts import read_cohorts
+from connector.moodle.cohorts import read_all_cohorts, read_cohorts
 from connector.moodle.records import Cohort
-from tests.connector.moodle.conftest import FakeMoodle, Params, recording, site_of
+from connector.moodle.site_records import CohortMember, SiteCohort
+from tests.connector.moodle.conftest import FakeMoodle, Params, recording, refusal, site_of
 
 SEARCH, MEMBERS = "core_cohort_search_cohorts", "core_cohort_get_cohort_members"
 
@@ -66,3 +67,29 @@ def test_recorded_search_and_members() -> None:
     (found,) = read_cohorts(site_of(moodle), "KOH-CPNS")
     assert (found.cohort, found.idnumber) == (2, "KOH-CPNS-2026")
     assert found.members
+
+
+def test_all_cohorts_are_facts_whoever_made_them() -> None:
+    moodle = moodle_with([cohort(1, "lontar:tpp"), cohort(2, None) | {"visible": True}])
+    found = set(read_all_cohorts(site_of(moodle)).records)
+    assert found == {
+        SiteCohort("lms", 1, "lontar:tpp", "Layak & lulus", None),
+        SiteCohort("lms", 2, None, "Layak & lulus", True),
+        CohortMember("lms", 1, 1001),
+        CohortMember("lms", 2, 1002),
+    }
+    assert moodle.asked(SEARCH)[0]["query"] == ""
+
+
+def test_cohort_that_went_meanwhile_keeps_its_members_and_stops_no_other() -> None:
+    moodle = moodle_with([cohort(number, None) for number in (1, 2, 3)])
+    members = moodle.handlers[MEMBERS]
+
+    def but_two(params: Params) -> Any:
+        return refusal("invalidrecord") if "2" in params["cohortids"] else members(params)
+
+    moodle.handlers[MEMBERS] = but_two
+    pull = read_all_cohorts(site_of(moodle))
+    found = {one.cohort for one in pull.records if isinstance(one, CohortMember)}
+    assert (found, pull.extent.unread["cohort"]) == ({1, 3}, {2})
+    assert pull.extent.skipped[0].subject == "members of cohort 2"

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from connector.moodle.bulk import NEEDED
 from connector.moodle.completions import Road, read_participations
+from connector.moodle.enrolled import NEEDED
 from connector.moodle.errors import Maintenance, Misshapen, Refused
 from connector.moodle.participation import Participation
 from connector.moodle.records import Completion, Enrolment
@@ -40,9 +40,9 @@ def read(page: Handler, *, road: Road | None = None) -> tuple[list[Participation
 def test_report_becomes_records() -> None:
     found, extent = read(report([row("ani", "A", done=DONE), row("budi", "B", "Suspended")]))
     assert found == [
-        Enrolment("lms", 4, 10, True),
+        Enrolment("lms", 4, 10, True, "active"),
         Completion("lms", 4, 10, datetime(2026, 5, 15, 4, 3, tzinfo=UTC), date(2026, 5, 15)),
-        Enrolment("lms", 5, 11, False),
+        Enrolment("lms", 5, 11, False, "suspended"),
     ]
     assert (extent.road, extent.whole, extent.courses, extent.skipped) == ("report", True, None, [])
 
@@ -70,13 +70,13 @@ def test_completion_without_date_has_none() -> None:
 
 def test_unknown_people_are_named_and_left_out() -> None:
     found, extent = read(report([row("ani", "A"), row("citra", "A"), row("lontar_ws", "A")]))
-    assert found == [Enrolment("lms", 4, 10, True)]
+    assert found == [Enrolment("lms", 4, 10, True, "active")]
     assert "1 accounts: citra" in extent.skipped[0].subject
 
 
 def test_unknown_course_keeps_the_site_from_being_whole() -> None:
     found, extent = read(report([row("ani", "A"), row("ani", "Rahasia")]))
-    assert found == [Enrolment("lms", 4, 10, True)]
+    assert found == [Enrolment("lms", 4, 10, True, "active")]
     assert extent.courses == {10}
     assert "Rahasia" in extent.skipped[0].subject
 

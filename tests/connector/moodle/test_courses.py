@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from connector.moodle.courses import read_courses
 from connector.moodle.records import Course
 from connector.moodle.settings import CourseFields
+from connector.moodle.site_records import CourseField
 from connector.pull import Extent
 from tests.connector.moodle.conftest import FakeMoodle, Params, recording, site_of
 
@@ -19,10 +21,15 @@ def course(number: int, **changes: Any) -> Params:
     return known | changes
 
 
-def read(*courses: Params) -> tuple[list[Course], Extent]:
+def told(*courses: Params) -> tuple[list[Course | CourseField], Extent]:
     answer = {"courses": list(courses), "warnings": []}
     pull = read_courses(site_of(FakeMoodle(**{COURSES: lambda _: answer})), CourseFields())
     return list(pull.records), pull.extent
+
+
+def read(*courses: Params) -> tuple[list[Course], Extent]:
+    records, extent = told(*courses)
+    return [one for one in records if isinstance(one, Course)], extent
 
 
 def test_recorded_course_with_its_fields() -> None:
@@ -40,7 +47,30 @@ def test_recorded_course_with_its_fields() -> None:
         None,
         None,
         "Orientasi pada Hasil",
+        starts_at=datetime.fromtimestamp(1_776_562_428, UTC),
+        ends_at=datetime.fromtimestamp(1_793_842_428, UTC),
     )
+
+
+def test_every_custom_field_comes_as_shown_and_as_stored() -> None:
+    records, _ = told(recording(1010)["response"]["courses"][0])
+    fields = {one.field: (one.value, one.raw) for one in records if isinstance(one, CourseField)}
+    assert fields == {
+        "kompetensi": ("Orientasi pada Hasil", "Orientasi pada Hasil"),
+        "metode": ("Daring", "2"),
+        "wajib": ("No", "0"),
+    }
+
+
+def test_field_without_value_is_no_fact() -> None:
+    fields = [{"shortname": "jp", "value": None, "valueraw": ""}]
+    records, _ = told(course(2, customfields=fields))
+    assert [type(one) for one in records] == [Course]
+
+
+def test_dates_of_a_course_come_with_it() -> None:
+    (found,), _ = read(course(2, startdate=1_795_572_000, enddate=0))
+    assert (found.starts_at, found.ends_at) == (datetime.fromtimestamp(1_795_572_000, UTC), None)
 
 
 def test_front_page_is_no_course() -> None:

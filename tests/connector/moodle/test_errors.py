@@ -1,47 +1,101 @@
-"""The family: who stops what, and what a person can do."""
+"""Every code that a real Moodle answered has its reach, and an advice that a person can follow."""
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from connector.moodle.errors import ADVICE, Misshapen, NotJson, Refused, TimedOut, Unreachable
-from connector.moodle.functions import SITE_INFO
-
-
-@pytest.mark.parametrize("code", sorted(ADVICE))
-def test_every_known_code_has_an_advice(code: str) -> None:
-    assert Refused("core_user_get_users", code).advice.endswith(".")
-
-
-@pytest.mark.parametrize(
-    ("code", "reach"),
-    [
-        ("invalidtoken", "site"),
-        ("nopermissions", "feature"),
-        ("nocriteriaset", "course"),
-        ("userdeleted", "person"),
-        ("usernotenroled", "item"),
-        ("neverseenbefore", "item"),
-    ],
+from connector.moodle.errors import (
+    ADVICE,
+    PAUSES,
+    SWITCHED_OFF,
+    UNKNOWN_CODE,
+    Maintenance,
+    MoodleError,
+    Reach,
+    Refused,
 )
-def test_reach_tells_what_stops(code: str, reach: str) -> None:
-    assert Refused("core_user_get_users", code).reach == reach
+from connector.moodle.functions import SITE_INFO
+from connector.moodle.wire import refusal
+from tests.connector.moodle.test_recordings import RECORDINGS
+
+READ = "core_course_get_courses_by_field"
+
+REACHES: dict[Reach, str] = {
+    "site": "invalidtoken wsaccessusersuspended wsaccessuserunconfirmed wsaccessusernologin "
+    "wsaccessuserexpired wsaccessuserdeleted webservicesoff usernotfullysetup "
+    "forcepasswordchangenotice sitepolicynotagreed",
+    "feature": "accessexception missingfunction hiddenfields nopermissions nopermission "
+    "required_capability_exception nopermissiontoviewgrades errorreportview errorreportedit "
+    "noreviewattempt competenciesarenotenabled badgesdisabled disabled anonymous notrecorded",
+    "course": "errorcoursecontextnotvalid requireloginerror nocriteriaset cannotviewreport",
+    "person": "userdeleted invaliduser invaliduserid usernotupdateddeleted usernotupdatedadmin "
+    "usernotupdatedguest usernotupdatedremote",
+    "item": "usernotenroled invalidrecord invalidrecordunknown invalidcoursemodule "
+    "dmlwriteexception dmlreadexception useremailduplicate useremailinvalid "
+    "invalidpersistenterror invalidparameter formatnotsupported codingerror keyalreadyset "
+    "errorinvalidparam criteriaerror invaliduserfield missingparam",
+}
+CASES = [(code, reach) for reach, codes in REACHES.items() for code in codes.split()]
 
 
-def test_a_refused_first_call_stops_the_site() -> None:
-    assert Refused(SITE_INFO, "accessexception").reach == "site"
-    assert NotJson(SITE_INFO, "an answer without JSON", "").reach == "site"
-    assert Misshapen(SITE_INFO, "no userid").reach == "site"
+@pytest.mark.parametrize(("code", "reach"), CASES)
+def test_code_stops_what_it_concerns_and_no_more(code: str, reach: str) -> None:
+    error = Refused(READ, code)
+    assert (error.reach, error.known) == (reach, True)
+    assert error.advice
 
 
-def test_passing_errors_are_those_that_may_go_away() -> None:
-    assert TimedOut("f", "late").passing
-    assert Unreachable("f", "refused").passing
-    assert not Unreachable("f", "TLS", passing=False).passing
-    assert not Refused("f", "nopermissions").passing
+def test_no_known_code_is_missing_here() -> None:
+    assert {code for code, _ in CASES} | {"", "accessdenied"} == set(ADVICE)
+    assert set(REACHES) == set(get_args(Reach))
 
 
-def test_text_has_function_code_and_moodles_words() -> None:
-    assert str(Refused("f", "nopermissions", "(Update user profiles)")) == (
-        "f: nopermissions ((Update user profiles))"
-    )
+@pytest.mark.parametrize("code", [code for code, _ in CASES])
+def test_any_refusal_of_the_first_call_stops_the_site(code: str) -> None:
+    assert Refused(SITE_INFO, code).reach == "site"
+
+
+@pytest.mark.parametrize("code", sorted(PAUSES))
+def test_pause_comes_with_every_function(code: str) -> None:
+    error = refusal(READ, {"exception": "e", "errorcode": code})
+    assert isinstance(error, Maintenance)
+    assert (error.passing, error.reach) == (True, "site")
+
+
+@pytest.mark.parametrize("code", sorted(SWITCHED_OFF))
+def test_what_a_site_does_without_is_no_fault(code: str) -> None:
+    assert Refused(READ, code).switched_off
+    assert not Refused(READ, "nopermissions").switched_off
+
+
+def test_unknown_code_stops_one_item_and_asks_for_a_report() -> None:
+    error = Refused(READ, "nosuchcode", "Budi")
+    assert (error.reach, error.advice, error.known) == (*UNKNOWN_CODE, False)
+
+
+def test_access_has_many_causes_and_all_are_named() -> None:
+    advice = Refused(READ, "accessexception").advice
+    for cause in ("service", "token", "IP", "authorised", "disabled", "capability", "rest:use"):
+        assert cause in advice
+
+
+def told(recorded: dict[str, object]) -> dict[str, object]:
+    response = recorded["response"]
+    return response if isinstance(response, dict) else {}
+
+
+def test_every_code_that_was_recorded_is_known_or_a_pause() -> None:
+    """Of functions that we call or not: the next one to be called is no surprise."""
+    answers = [told(one) for one in RECORDINGS]
+    codes = {str(one.get("errorcode") or "") for one in answers if "exception" in one}
+    assert len(codes) > 20
+    assert sorted(codes - set(ADVICE) - PAUSES) == []
+
+
+@pytest.mark.parametrize("code", ["", "nopermissions", "invalidtoken", "sitemaintenance"])
+def test_details_that_only_administrators_may_see_are_not_shown(code: str) -> None:
+    answer = {"exception": "e", "errorcode": code, "message": "no", "debuginfo": "SELECT secret"}
+    error: MoodleError = refusal(READ, answer)
+    assert "SELECT" not in f"{error} {vars(error)}"

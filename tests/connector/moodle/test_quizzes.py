@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from connector.moodle.gradebook import Result
+from connector.moodle.learning import AssignmentGrade, PendingGrade
 from connector.moodle.quizzes import read_grades, read_quizzes
 from connector.moodle.records import CourseGrade, Quiz, QuizGrade
 from connector.pull import Extent
@@ -53,7 +55,7 @@ def quizzes_of(moodle: FakeMoodle) -> tuple[list[Quiz], Extent]:
     return list(pull.records), pull.extent
 
 
-def grades_of(moodle: FakeMoodle) -> tuple[list[QuizGrade | CourseGrade], Extent]:
+def grades_of(moodle: FakeMoodle) -> tuple[list[Result], Extent]:
     pull = read_grades(site_of(moodle), courses=[2, 3], zone=ZoneInfo("Asia/Makassar"))
     return list(pull.records), pull.extent
 
@@ -85,7 +87,7 @@ def test_recorded_quiz_and_mark() -> None:
     moodle.handlers[BEST] = lambda _: recording(559)["response"]
     moodle.handlers[GRADES] = lambda _: recording(504)["response"]
     (found,), _ = quizzes_of(moodle)
-    assert found == Quiz("lms", 7, 5, "Post-test", "TKN-04-post-test", 100, 70)
+    assert found == Quiz("lms", 7, 5, "Post-test", "TKN-04-post-test", 100, 70, 10)
 
 
 def test_course_whose_quizzes_are_closed_is_left_out() -> None:
@@ -133,13 +135,41 @@ def test_ungraded_is_no_record() -> None:
     assert grades_of(moodle_with([], graded(4, item(7), total)))[0] == []
 
 
+@pytest.mark.parametrize("kind", ["quiz", "assign"])
+def test_what_was_handed_in_waits_for_its_grade(kind: str) -> None:
+    waiting = item(7, None, itemmodule=kind, gradedatesubmitted=1_783_417_860)
+    at = datetime(2026, 7, 7, 9, 51, tzinfo=UTC)
+    found, _ = grades_of(moodle_with([], graded(4, waiting)))
+    assert found == [PendingGrade("lms", 4, 2, kind, 7, at, date(2026, 7, 7))]
+
+
+def test_an_assignment_is_dated_by_who_graded_it() -> None:
+    marked = item(4, 91, itemmodule="assign", gradedategraded=1_783_417_860, gradeishidden=True)
+    at = datetime(2026, 7, 7, 9, 51, tzinfo=UTC)
+    found, _ = grades_of(moodle_with([], graded(4, marked)))
+    assert found == [
+        AssignmentGrade(
+            "lms", 4, 4, 2, 91, 0, 100, None, at, date(2026, 7, 7), overridden=None, hidden=True
+        )
+    ]
+
+
+@pytest.mark.parametrize("flag", ["overridden", "hidden", "locked"])
+def test_a_flag_of_a_grade_is_kept(flag: str) -> None:
+    marked = item(7, 80, **{f"gradeis{flag}": True})
+    total = item(4, 80, itemtype="course", itemmodule=None, **{f"gradeis{flag}": False})
+    (of_quiz, of_course), _ = grades_of(moodle_with([], graded(4, marked, total)))
+    assert (getattr(of_quiz, flag), getattr(of_course, flag)) == (True, False)
+
+
 def test_zero_is_a_grade() -> None:
     (found,), _ = grades_of(moodle_with([], graded(4, item(7, 0))))
+    assert isinstance(found, QuizGrade)
     assert found.grade == 0
 
 
 def test_other_activities_are_not_taken() -> None:
-    assert grades_of(moodle_with([], graded(4, item(7, 90, itemmodule="assign"))))[0] == []
+    assert grades_of(moodle_with([], graded(4, item(7, 90, itemmodule="forum"))))[0] == []
 
 
 def test_result_that_was_never_submitted_has_no_date() -> None:
@@ -171,7 +201,9 @@ def test_course_that_hides_its_suspended_people_closes_nothing() -> None:
     assert (len(found), extent.courses) == (1, set())
 
 
-@pytest.mark.parametrize(("number", "count"), [(500, 4), (501, 2), (503, 0), (504, 0), (510, 1)])
+@pytest.mark.parametrize(
+    ("number", "count"), [(500, 5), (501, 3), (503, 0), (504, 0), (509, 3), (510, 1)]
+)
 def test_recorded_grades(number: int, count: int) -> None:
     moodle = moodle_with([])
     recorded = recording(number)["response"]

@@ -7,15 +7,20 @@ from typing import Any
 
 import pytest
 
-from connector.moodle import answers
+from connector.moodle import answers, designs, learning_answers, report_setup, site_answers
 from connector.moodle.answers import Shape
 from connector.moodle.batch import answers_of
-from connector.moodle.errors import Maintenance, MoodleError, NotJson, Refused
+from connector.moodle.errors import FormCut, Maintenance, MoodleError, NotJson, Refused
 from connector.moodle.functions import BATCH, FUNCTIONS
 from connector.moodle.wire import decoded
 from tests.connector.moodle.conftest import FIXTURES
 
-SHAPES = {one.function: one for one in vars(answers).values() if isinstance(one, Shape)}
+SHAPES = {
+    one.function: one
+    for module in (answers, learning_answers, site_answers, designs, report_setup)
+    for one in vars(module).values()
+    if isinstance(one, Shape)
+}
 TRANSPORT = range(100, 160)  # calls that never reach a function; some name one of no Moodle
 RECORDINGS = [
     json.loads(path.read_text("utf-8")) | {"name": path.stem}
@@ -46,7 +51,9 @@ def expected_error(recorded: dict[str, Any]) -> type[MoodleError] | None:
         paused = response.get("errorcode") in ("sitemaintenance", "upgraderunning")
         return Maintenance if paused else Refused
     if isinstance(response, str):
-        return Refused if not response or "<ERRORCODE>" in response else NotJson
+        if response.startswith("<?xml"):  # the format did not arrive; nor the token, or only it
+            return Refused if "<ERRORCODE>invalidtoken<" in response else FormCut
+        return NotJson if response else Refused
     return None
 
 

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.moodle.errors import Maintenance, MoodleError, NotJson, Refused, Unreachable
+from connector.moodle.errors import (
+    FormCut,
+    Maintenance,
+    MoodleError,
+    NotJson,
+    Refused,
+    Unreachable,
+)
 from connector.moodle.wire import decoded, form_fields, halves, portions
 from tests.connector.moodle.conftest import nested
 
@@ -99,7 +106,7 @@ HTML = b"<!DOCTYPE html><title>Home</title>"
         (200, HTML, NotJson, "Home"),
         (200, b"", NotJson, "without JSON"),
         (200, b"<br /><b>Notice</b>: Undefined index[]", NotJson, "Undefined index"),
-        (200, b"<?xml version='1.0'?><RESPONSE></RESPONSE>", NotJson, "XML"),
+        (200, b"<?xml version='1.0'?><RESPONSE></RESPONSE>", FormCut, "end of our form"),
         (200, b'{"courses": [{"id": 1', Unreachable, "cut off"),
         (404, b"File not found.\n", NotJson, "HTTP 404"),
         (403, HTML, NotJson, "HTTP 403"),

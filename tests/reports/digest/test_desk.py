@@ -67,7 +67,7 @@ def test_the_desk_counts_what_waits(world: World) -> None:
     assert desk == Desk(
         unmatched=1,
         held=(Held("simpeg", date(2026, 1, 2)),),
-        refused=2,
+        refused={"ratings": 2},
         without_hours=("Kursus 1",),
         withdrawn=1,
         silent=("Inspektorat",),
@@ -85,7 +85,7 @@ def test_refused_rows_of_earlier_readings_are_history(small_world: World) -> Non
     small_world.accepts("simpeg", refused=["1", "2", "3"])
     small_world.accepts("simpeg", refused=["4"])
     frame = frame_of(small_world)
-    assert read_desk(small_world.session, frame, {}, ()).refused == 1
+    assert read_desk(small_world.session, frame, {}, ()).refused == {"simpeg": 1}
 
 
 def test_personnel_data_are_as_old_as_their_oldest_source(small_world: World) -> None:

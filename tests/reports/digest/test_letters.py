@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from html import unescape
 
 import pytest
 
 from reports.digest.compose import compose
-from reports.digest.facts import Addressee, Desk, DigestFacts, Doubt
+from reports.digest.facts import Addressee, Desk, DigestFacts, Doubt, Held
 from reports.digest.letters import Letter, Writer
 from tests.reports.digest.builders import civil, facts, outcome
 
@@ -27,6 +28,7 @@ DOUBTS = {3: (Doubt("hours_unknown", "Budaya & Bahasa"),)}
 TOLD = {"doubts": DOUBTS, "hours": {("03", NOVEMBER): Decimal("34.5")}, "schemes": {"tpp": "TPP"}}
 HEAD = Addressee("kadis@example.go.id", ("03",))
 OFFICE = Addressee("bkpsdm@example.go.id", agency=True)
+DAY = date(2026, 11, 20)
 CONTACT = "bkpsdm@example.go.id"
 
 
@@ -150,10 +152,17 @@ def test_a_long_letter_stays_below_the_size_at_which_mails_are_cut() -> None:
     now = [civil(n, "16", name=f"I Gusti Ngurah Agung Nama Panjang Sekali {n}") for n in range(60)]
     now += [civil(n, "1", at_most=None, linked=False) for n in range(60, 120)]
     before = [civil(n, "8") for n in range(60)]
-    desk = Desk(7, (), 3, tuple(f"Kursus {n}" for n in range(90)), 5)
+    desk = Desk(7, (), {"simpeg": 3}, tuple(f"Kursus {n}" for n in range(90)), 5)
     everything = facts(now, before, desk=desk)
     found = letter(Addressee("a@b.id", ("03", "08"), True), about=everything)
     assert len(found.html.encode()) < 102_000
+
+
+def test_advice_about_personnel_files_names_their_source() -> None:
+    desk = Desk(held=(Held("simpeg", DAY), Held("unor", DAY)), refused={"skp": 2, "kepala": 1})
+    told = " ".join(letter(OFFICE, about=facts(NOW, BEFORE, desk=desk)).text.split())
+    assert "lontar hr accept simpeg unor" in told
+    assert "lontar hr check kepala" in told
 
 
 def test_text_lines_fit_a_terminal() -> None:

@@ -52,7 +52,9 @@ def test_the_person_the_day_and_the_metrics(world: World) -> None:
     learner(world)
     found = told(world)
     person = {"nip": nip_of(1), "name": "Orang 1", "unit": "Dinas A", "unit_name": "Dinas A"}
-    assert found["person"] == person
+    assert (found["person"], found["asked"]) == (person, nip_of(1))
+    number = {"number": nip_of(1), "kind": "nip", "since": None, "in_force": True}
+    assert (found["numbers"], found["competencies"]) == ([number], [])
     assert found["as_of"] == "2026-12-31"
     assert found["metrics"] == {
         "hours": 4,
@@ -62,6 +64,9 @@ def test_the_person_the_day_and_the_metrics(world: World) -> None:
         "active_months": 1,
         "continuity": 0.083333333,
         "gain": None,
+        "gap": None,
+        "gap_addressed": None,
+        "job_match": None,
         "mastery": None,
         "pass_rate": None,
         "streak_weeks": 0,
@@ -76,6 +81,8 @@ def test_each_credit_names_its_source(world: World) -> None:
     first, second = told(world)["credits"]
     assert first == {
         "date": "2026-01-05",
+        "provider_kind": None,
+        "agreement": None,
         "hours": 4,
         "method": "e-learning",
         "provider": "BKPSDM",
@@ -83,6 +90,7 @@ def test_each_credit_names_its_source(world: World) -> None:
         "counted": 4,
         "certain": True,
         "why_not": None,
+        "withdrawn": None,
         "source": {"site": "lms", "kind": "completion", "id": "1/11", "run": 1},
     }
     assert (second["date"], second["hours"], second["why_not"]) == (None, None, "undated")

@@ -74,6 +74,10 @@ class FakeTarget:
         """Only our prefix."""
         return key.startswith("lontar_")
 
+    def reversible(self, slot: Slot) -> bool:
+        """Everything."""
+        return True
+
     def wanted(
         self, settings: Any, standings: Sequence[Standing], site: str
     ) -> Mapping[Slot, Wish]:
@@ -85,9 +89,10 @@ class FakeTarget:
         return FakePort(self.moodle)
 
     def want(self, values: Mapping[tuple[int | None, str], str | None]) -> None:
-        """Wish these values, each because of its key."""
+        """Wish these values, each because of its key, decided by the scheme ``tpp``."""
         self.wishes |= {
-            Slot(*place): Wish(value, None, place[1]) for place, value in values.items()
+            Slot(*place): Wish(value, None, place[1], scheme="tpp")
+            for place, value in values.items()
         }
 
 

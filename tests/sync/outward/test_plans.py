@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from sync.outward.errors import ContentChanged, NoSuchPlan, PlanClosed
-from sync.outward.plans import approve, is_cleared, list_plans
+from sync.outward.errors import (
+    AlreadyApproved,
+    ContentChanged,
+    NoSuchPlan,
+    NotApproved,
+    PlanClosed,
+    PlanExpired,
+)
+from sync.outward.plans import approve, is_cleared
+from sync.outward.settings import PushSettings
+from sync.outward.showing import list_plans
 from sync.outward.targets.declaration import Slot, Wish
 from sync.store.tables.people import Person
 from tests.sync.outward.fake import FakeTarget
@@ -27,7 +36,8 @@ def status_of(office: Office, plan: int) -> str:
 
 def cleared(office: Office, plan: int, mode: str) -> bool:
     with office.store.begin() as session:
-        return is_cleared(session, plan, "auto" if mode == "auto" else "review", now=MONDAY)
+        settings = PushSettings.model_validate({"mode": mode})
+        return is_cleared(session, plan, settings, now=MONDAY)
 
 
 def test_nothing_to_change_is_no_plan(office: Office) -> None:
@@ -126,15 +136,35 @@ def test_a_site_that_was_left_out_supersedes_nothing(
     assert small_office.plan() == plan
 
 
-def test_what_moodle_refused_is_planned_again_as_one_stable_draft(
-    small_office: Office, target: FakeTarget
+def test_what_moodle_refused_is_not_planned_again_until_it_changes(
+    office: Office, target: FakeTarget
 ) -> None:
     target.moodle.refuses = {4}
     target.want({(4, HOURS): "12"})
-    first = small_office.push().plan
-    second = drafted(small_office)
-    assert (status_of(small_office, first), second != first) == ("partly_applied", True)
-    assert drafted(small_office) == second
+    first = office.push().plan
+    assert (status_of(office, first), office.plans()) == ("partly_applied", [])
+    assert [one.kind for one in office.compare().exempt] == ["refused"]
+    target.want({(4, HOURS): "13"})
+    assert drafted(office) != first
+
+
+def test_what_moodle_altered_is_not_planned_again_until_it_changes(
+    office: Office, target: FakeTarget
+) -> None:
+    target.moodle.cut = 1
+    target.want({(4, HOURS): "12"})
+    office.push()
+    assert (office.plans(), [one.kind for one in office.compare().exempt]) == ([], ["altered"])
+    target.moodle.values[Slot(4, HOURS)] = "7"
+    assert office.plans() != []
+
+
+def test_what_was_ignored_in_silence_is_tried_twice(office: Office, target: FakeTarget) -> None:
+    target.moodle.deaf = {HOURS}
+    target.want({(4, HOURS): "12"})
+    office.push()
+    assert office.push().counts == {"altered": 1}
+    assert (office.plans(), [one.kind for one in office.compare().exempt]) == ([], ["altered"])
 
 
 def test_approval_needs_the_hash_of_the_plan(small_office: Office, target: FakeTarget) -> None:
@@ -144,7 +174,7 @@ def test_approval_needs_the_hash_of_the_plan(small_office: Office, target: FakeT
         small_office.store.begin() as session,
         pytest.raises(ContentChanged, match="another content"),
     ):
-        approve(session, plan, "0" * 64, by="Sari", now=MONDAY)
+        approve(session, plan, "0" * 64, by="Sari", settings=PushSettings(), now=MONDAY)
     assert status_of(small_office, plan) == "draft"
 
 
@@ -235,9 +265,11 @@ def test_a_plan_shows_who_what_and_why(office: Office, target: FakeTarget) -> No
             "site": "lms",
             "account": 4,
             "nip": NIP,
+            "unit": None,
             "key": HOURS,
             "before": "10",
             "after": "12",
+            "scheme": None,
             "because": "hours 2026",
             "status": "planned",
             "detail": "",
@@ -246,7 +278,12 @@ def test_a_plan_shows_who_what_and_why(office: Office, target: FakeTarget) -> No
     assert [row["name"] for row in shown["limits"]] == [
         "first_push",
         "changed_scheme",
+        "losing",
+        "gaining",
+        "concentration",
         "removals",
+        "messages",
+        "drift",
     ]
 
 
@@ -259,6 +296,133 @@ def test_plans_are_listed_newest_first_with_their_counts(
     office.plan()
     with office.store.read() as session:
         newest, oldest = list_plans(session)
-    assert {"id", "run", "hash", "status", "created", "counts"} == newest.keys()
+    assert {"id", "run", "hash", "status", "origin", "created", "counts"} == newest.keys()
     assert newest["counts"] == {"changes": 2, "create": 0, "update": 1, "remove": 1, "planned": 2}
     assert oldest["counts"]["applied"] == 2
+
+
+def auto(**more: object) -> PushSettings:
+    section = {"profile_fields": {"enabled": True}}
+    return PushSettings.model_validate({"mode": "auto", **section, **more})
+
+
+def established(office: Office, target: FakeTarget, people: int) -> None:
+    """A first push that made everybody eligible."""
+    target.wishes = {
+        Slot(one, OUTCOME): Wish("eligible", one, "tpp", scheme="tpp", grants="eligible")
+        for one in range(1, people + 1)
+    }
+    office.push()
+
+
+OUTCOME = "lontar_outcome"
+
+
+def test_auto_applies_what_is_within_the_limits_and_the_rest_waits(
+    office: Office, target: FakeTarget
+) -> None:
+    established(office, target, 20)
+    office.settings = auto()
+    for one in range(1, 12):
+        slot = Slot(one, OUTCOME)
+        target.wishes[slot] = Wish("not_yet", one, "tpp", scheme="tpp", grants="eligible")
+    target.wishes[Slot(15, HOURS)] = Wish("12", 15, "hours")
+    within, waiting = office.plans()
+    assert [change["account"] for change in office.show(within)["changes"]] == [15]
+    assert len(office.show(waiting)["changes"]) == 11
+    assert (cleared(office, within, "auto"), cleared(office, waiting, "auto")) == (True, False)
+
+
+def test_the_part_that_waits_stays_while_the_rest_was_written(
+    small_office: Office, target: FakeTarget
+) -> None:
+    established(small_office, target, 20)
+    small_office.settings = auto()
+    for one in range(1, 12):
+        slot = Slot(one, OUTCOME)
+        target.wishes[slot] = Wish("not_yet", one, "tpp", scheme="tpp", grants="eligible")
+    target.wishes[Slot(15, HOURS)] = Wish("12", 15, "hours")
+    within, waiting = small_office.plans()
+    cleared(small_office, within, "auto")
+    small_office.apply(within)
+    assert small_office.plans() == [waiting]
+
+
+def test_a_changed_scheme_waits_until_its_own_changes_were_written(
+    small_office: Office, target: FakeTarget
+) -> None:
+    small_office.schemes = {"tpp": "a"}
+    established(small_office, target, 3)
+    small_office.settings, small_office.schemes = auto(), {"tpp": "b"}
+    target.wishes[Slot(1, OUTCOME)] = Wish("not_yet", 1, "tpp", scheme="tpp", grants="eligible")
+    target.wishes[Slot(2, HOURS)] = Wish("12", 2, "hours")
+    within, waiting = small_office.plans()
+    cleared(small_office, within, "auto")
+    small_office.apply(within)
+    assert small_office.plans() == [waiting]
+    assert not cleared(small_office, waiting, "auto")
+
+
+def grave(office: Office, target: FakeTarget) -> int:
+    """A plan that needs two people."""
+    office.settings = auto(limits={"second_person": ["first_push"]})
+    target.want({(4, HOURS): "12"})
+    return drafted(office)
+
+
+def test_a_grave_plan_needs_two_people(office: Office, target: FakeTarget) -> None:
+    plan = grave(office, target)
+    assert (office.approve(plan, "Sari"), status_of(office, plan)) == (1, "draft")
+    assert (office.approve(plan, "Budi"), status_of(office, plan)) == (0, "approved")
+
+
+def test_the_same_person_is_not_two(small_office: Office, target: FakeTarget) -> None:
+    plan = grave(small_office, target)
+    small_office.approve(plan, "Sari")
+    with pytest.raises(AlreadyApproved, match="approved by Sari already"):
+        small_office.approve(plan, "Sari")
+
+
+def test_one_yes_applies_no_grave_plan(small_office: Office, target: FakeTarget) -> None:
+    plan = grave(small_office, target)
+    small_office.approve(plan, "Sari")
+    with pytest.raises(NotApproved):
+        small_office.apply(plan)
+
+
+def later(office: Office, days: int) -> None:
+    start = days * 86_400
+    office.seconds = iter(range(start, start + 1000))
+
+
+def test_a_plan_that_nobody_confirmed_expires(small_office: Office, target: FakeTarget) -> None:
+    target.want({(4, HOURS): "12"})
+    plan = drafted(small_office)
+    small_office.approve(plan)
+    later(small_office, 15)
+    with pytest.raises(PlanExpired, match="last confirmed more than 14 days ago"):
+        small_office.apply(plan)
+
+
+def test_a_sync_confirms_a_plan(small_office: Office, target: FakeTarget) -> None:
+    target.want({(4, HOURS): "12"})
+    plan = drafted(small_office)
+    later(small_office, 15)
+    assert drafted(small_office) == plan
+    small_office.approve(plan)
+    assert small_office.apply(plan).status == "applied"
+
+
+def test_an_old_draft_cannot_be_approved(small_office: Office, target: FakeTarget) -> None:
+    target.want({(4, HOURS): "12"})
+    plan = drafted(small_office)
+    later(small_office, 15)
+    with pytest.raises(PlanExpired):
+        small_office.approve(plan)
+
+
+def test_a_plan_shows_its_groups(small_office: Office, target: FakeTarget) -> None:
+    target.want({(4, HOURS): "12", (5, HOURS): "12"})
+    assert small_office.show(drafted(small_office))["groups"] == [
+        {"target": "profile_fields", "unit": None, "create": 2, "update": 0, "remove": 0}
+    ]

@@ -76,8 +76,8 @@ def test_a_review_leaves_every_tier() -> None:
 def test_cohorts_of_scheme_and_tiers_are_wanted_by_name_whatever_their_name() -> None:
     found = wishes(decided("needs_review", tiers=("gold",)), 4)
     assert found == {
-        Slot(None, SCHEME): Wish("TPP Pembelajar", None, "tpp 2026", keep=True),
-        Slot(None, GOLD): Wish("TPP Pembelajar: gold", None, "tpp 2026", keep=True),
+        Slot(None, SCHEME): Wish("TPP Pembelajar", None, "tpp 2026", keep=True, scheme="tpp"),
+        Slot(None, GOLD): Wish("TPP Pembelajar: gold", None, "tpp 2026", keep=True, scheme="tpp"),
     }
 
 
@@ -91,7 +91,7 @@ def test_nobody_on_the_site_needs_no_cohort() -> None:
 
 def test_a_wish_says_whose_it_is_and_why() -> None:
     wish = wishes(decided("not_yet"), 4, 5)[Slot(5, SCHEME)]
-    assert (wish.person, wish.because) == (4, "tpp 2026: not_yet; Jam pelajaran 12,5 dari 20 JP")
+    assert (wish.person, wish.because) == (4, "tpp 2026: Jam pelajaran 12,5 dari 20 JP")
 
 
 @pytest.mark.parametrize(("key", "ours"), [("lontar:x", True), ("KOH", False), ("lontar", False)])

@@ -128,7 +128,11 @@ def test_a_wish_says_whose_it_is_and_why() -> None:
     found = wishes(standing(4, metrics={"hours": 1}, outcome=decided("eligible")))
     assert found[Slot(4, "lontar_hours")].because == "hours 2026"
     assert found[Slot(4, "lontar_outcome")] == Wish(
-        "eligible", 4, "tpp 2026: eligible; Jam pelajaran 12,5 dari 20 JP"
+        "eligible",
+        4,
+        "tpp 2026: Jam pelajaran 12,5 dari 20 JP",
+        scheme="tpp",
+        grants="eligible",
     )
 
 

@@ -1,0 +1,95 @@
+"""Rows under one key: those that agree are one, of those that differ none is taken.
+
+Answers of a survey have no key: each counts, and they are numbered by their score, so that the
+order of a file means nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from connector.hr.catalogues import COMPARED_BY
+from connector.hr.faults import RowFault
+from connector.hr.kinds import Kind
+from connector.hr.reading import Entry
+from connector.hr.sheets.table import Table
+
+LISTED = 10  # rows that the message about a key names
+HIGHEST = 9  # above every score, for answers without one
+
+
+def fold_doubles(
+    table: Table, kind: Kind, header: str, entries: Iterable[Entry]
+) -> tuple[list[Entry], list[RowFault]]:
+    """One entry per key, and the faults of rows that differ under one; ``header`` is the key's."""
+    by_key: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    key_of = _shared_key(kind)
+    for entry in entries:
+        by_key[key_of(entry.record)].append(entry)
+    taken, faults = [], []
+    for same in by_key.values():
+        fields = _differing(kind, same) if len(same) > 1 else []
+        if not fields:
+            taken.append(same[0])
+            continue
+        message = _message(fields, same)
+        for entry in same:
+            place = (table.file, table.sheet, entry.row, header, kind.column_of(kind.key[0]))
+            nip = getattr(entry.record, "nip", None)
+            faults.append(RowFault(*place, "duplicate", message, True, nip))
+    return taken, faults
+
+
+def numbered(entries: Iterable[Entry]) -> list[Entry]:
+    """Answers with their number among those about the same element, unit and period."""
+    about: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        record: Any = entry.record
+        about[record.unit, record.period, record.element].append(entry)
+    counted = (_counted(answers) for answers in about.values())
+    return sorted((entry for part in counted for entry in part), key=lambda entry: entry.row)
+
+
+def _counted(answers: list[Entry]) -> Iterator[Entry]:
+    def score(entry: Entry) -> int:
+        record: Any = entry.record
+        return record.score or HIGHEST
+
+    for number, entry in enumerate(sorted(answers, key=score), start=1):
+        record: Any = entry.record
+        yield replace(entry, record=replace(record, answer=number))
+
+
+def _shared_key(kind: Kind) -> Callable[[object], tuple[object, ...]]:
+    """What gives a record's key, with what spellings of one competency or element share."""
+    if not COMPARED_BY.keys() & set(kind.key):
+        return kind.key_in
+
+    def shared(record: object) -> tuple[object, ...]:
+        pairs = zip(kind.key, kind.key_in(record), strict=True)
+        return tuple(COMPARED_BY[name](str(v)) if name in COMPARED_BY else v for name, v in pairs)
+
+    return shared
+
+
+def _differing(kind: Kind, same: list[Entry]) -> list[str]:
+    """The column keys in which rows of one key differ; the key itself may be spelt otherwise."""
+    records = [entry.record for entry in same]
+    first = {name: getattr(records[0], name) for name in kind.fields()}
+    others = set(first) - set(kind.key_fields(first))
+    found = [
+        kind.column_of(name)
+        for name, value in first.items()
+        if name in others and any(getattr(record, name) != value for record in records)
+    ]
+    unread = {getattr(entry.record, "unread", None) for entry in same}
+    return found or (["what is readable"] if len(unread) > 1 else [])
+
+
+def _message(fields: list[str], same: list[Entry]) -> str:
+    rows = ", ".join(str(entry.row) for entry in same[:LISTED])
+    more = " …" if len(same) > LISTED else ""
+    return f"rows {rows}{more} have one key and differ in {', '.join(fields)}"

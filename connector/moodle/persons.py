@@ -1,0 +1,150 @@
+"""One person as a road tells it: a row of the users report, or an answer about an account.
+
+What a road does not tell (how somebody signs in, whether confirmed) stays as known from earlier
+runs, so that a change of road changes no fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from connector.moodle.answers import User
+from connector.moodle.bulk import USERS_COLUMNS, Sheet
+from connector.moodle.enrolled import Row
+from connector.moodle.errors import Misshapen
+from connector.moodle.moments import civil_date, instant
+from connector.moodle.profile_fields import Values, columns_of, values_of
+from connector.moodle.records import Account
+from connector.moodle.report_cells import parse_date
+from connector.moodle.site import Site
+from connector.moodle.text import stored_text
+
+HEADERS = tuple(header for _, header in USERS_COLUMNS[:-1])
+FURTHER_COLUMNS = (  # told where an administrator added them
+    ("user:confirmed", "Confirmed"),
+    ("user:lastaccess", "Last access"),
+)
+CONFIRMED, LAST_ACCESS = (header for _, header in FURTHER_COLUMNS)
+YES_OR_NO = {"Yes": True, "No": False}
+NEVER = ("", "Never")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is read of whom: ``fields`` are short names of profile fields.
+
+    ``number`` is the one that may hold a NIP; ``last`` holds accounts by id as landed last; days
+    are of ``zone``.
+    """
+
+    last: Mapping[int, Account]
+    fields: tuple[str, ...]
+    number: str | None
+    zone: ZoneInfo
+
+    @property
+    def known(self) -> dict[str, int]:
+        """Ids by username, of accounts that were not deleted."""
+        return {one.username: one.account for one in self.last.values() if not one.deleted}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account as a road told it; ``visited_on`` None: never, or not told."""
+
+    account: Account
+    values: Values
+    visited_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the columns of the users report stand: ``fields`` by short name, further ones."""
+
+    headers: tuple[int, ...]
+    fields: dict[str, int]
+    further: dict[str, int]
+
+
+def places_of(site: Site, sheet: Sheet, wanted: Wanted) -> Places | None:
+    """Where everything stands; None if a column of the account itself or its number lacks."""
+    if any(sheet.headers.count(header) != 1 for header in HEADERS):
+        return None
+    fields = columns_of(site, sheet, wanted.fields) if wanted.fields else {}
+    if wanted.number and wanted.number not in fields:
+        return None
+    names = [name for _, name in FURTHER_COLUMNS if sheet.headers.count(name) == 1]
+    return Places(
+        tuple(sheet.column(header) for header in HEADERS),
+        fields,
+        {name: sheet.column(name) for name in names},
+    )
+
+
+def of_row(
+    site: Site, account: int, row: Row, places: Places, *, wanted: Wanted, new: User | None
+) -> Person:
+    """A row of the report; ``new`` is the answer about a newcomer. Raises Misshapen."""
+    username, firstname, lastname, email, idnumber, suspended = (
+        row[place] for place in places.headers
+    )
+    values = {name: row[place] for name, place in places.fields.items()}
+    last = wanted.last.get(account)
+    confirmed = new.confirmed if new else last.confirmed if last else None
+    if CONFIRMED in places.further:
+        confirmed = _flag(row[places.further[CONFIRMED]], CONFIRMED)
+    return Person(
+        Account(
+            site.id,
+            account,
+            username,
+            firstname,
+            lastname,
+            email or None,
+            idnumber or None,
+            values.get(wanted.number or "") or None,
+            _flag(suspended, "Suspended"),
+            auth=new.auth if new else last.auth if last else None,
+            confirmed=confirmed,
+        ),
+        values,
+        _visited(row, places, wanted.zone),
+    )
+
+
+def _flag(cell: str, header: str) -> bool:
+    if cell not in YES_OR_NO:
+        raise Misshapen("users report", f"the column {header} says {cell!r}")
+    return YES_OR_NO[cell]
+
+
+def _visited(row: Row, places: Places, zone: ZoneInfo) -> date | None:
+    """The day of the last visit; one day off where the site forces a zone on reports."""
+    place = places.further.get(LAST_ACCESS)
+    if place is None or row[place] in NEVER:
+        return None
+    return civil_date(parse_date(row[place]), zone)
+
+
+def of_user(site: Site, user: User, wanted: Wanted) -> Person:
+    """An answer about an account."""
+    values = values_of(user, wanted.fields)
+    last = wanted.last.get(user.id)
+    number = values[wanted.number] if wanted.number else ""
+    account = Account(
+        site.id,
+        user.id,
+        user.username or "",
+        stored_text(user.fullname if user.firstname is None else user.firstname),
+        stored_text(user.lastname),
+        stored_text(user.email) or None,
+        stored_text(user.idnumber) or None,
+        stored_text(number) or None,
+        bool(user.suspended),
+        auth=user.auth or (last.auth if last else None),
+        confirmed=last.confirmed if user.confirmed is None and last else user.confirmed,
+    )
+    return Person(account, values, civil_date(instant(user.lastaccess), wanted.zone))

@@ -1,0 +1,59 @@
+"""``lontar undo``: plan the inverse of what a run wrote to Moodle."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from lontar.advice import NEEDS_PERSON
+from lontar.cli.house import open_house
+from lontar.cli.show import json_option, print_json, print_rows
+from lontar.cli.watch import terminal_watcher
+from lontar.pipeline import undo_run
+from sync.outward.undo import Undoing
+
+
+@click.command()
+@click.argument("run", type=int)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Only this target, key (a field or a cohort's id number) or NIP; may be repeated.",
+)
+@json_option
+@click.pass_context
+def command(ctx: click.Context, run: int, only: tuple[str, ...], as_json: bool) -> None:
+    """Draw up the plan that takes back what RUN wrote, as far as nobody changed it since.
+
+    RUN is a run that wrote to Moodle, or the sync whose plan was applied later. Look at the plan
+    and apply it like any other. What was undone is not pushed again until something else is
+    wanted there; undoing the undo brings it back.
+    """
+    with open_house(ctx) as house, terminal_watcher() as watcher:
+        undoing, round_ = undo_run(house, run, only, watcher)
+    problems = [{"kind": p.kind, "message": p.message, "remedy": p.remedy} for p in round_.problems]
+    if as_json:
+        left = [asdict(one) for one in undoing.left]
+        counts = {"plan": undoing.plan, "changes": undoing.changes}
+        print_json({"run": round_.run.id, **counts, "left": left, "problems": problems})
+    else:
+        for problem in problems:
+            click.echo(f"! {problem['message']}\n  → {problem['remedy']}")
+        _print(undoing)
+    if undoing.plan is not None or undoing.left or problems:
+        ctx.exit(NEEDS_PERSON)
+
+
+def _print(undoing: Undoing) -> None:
+    headers = ("target", "site", "account", "key", "left because")
+    rows = [(one.target, one.site, one.account or "", one.key, one.reason) for one in undoing.left]
+    print_rows(headers, rows)
+    if undoing.plan is None:
+        click.echo("nothing to undo")
+        return
+    click.echo(
+        f"plan {undoing.plan} undoes {undoing.changes} changes; look at it with lontar plan show "
+        f"{undoing.plan}, then lontar plan apply {undoing.plan} --approve"
+    )

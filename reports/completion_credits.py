@@ -1,0 +1,125 @@
+"""Completions as credits: of every course the one that counts, with what the others lack.
+
+A course that took a deleted one's place is of one ``line`` with it and counts once with it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    extract,
+    false,
+    func,
+    literal,
+    null,
+    select,
+    true,
+)
+
+from reports.crediting import worth_of
+from reports.hours_settings import HoursSettings
+from reports.months import month_of
+from reports.once import IN_DOUBT, marks_of_completion
+from sync.store.tables.happenings import happening
+from sync.store.tables.ledger import credit_columns
+from sync.store.tables.types import LessonHours
+
+TOLD = [column.name for column in credit_columns() if column.name != "at_most"]
+WORTH = ("title", "hours", "minutes", "unset", "method", "provider", "competencies", "title_key")
+EARLIEST = ("completed_on", "seen_from", "id")
+
+
+def completion_credits(
+    events: FromClause, worth: FromClause, settings: HoursSettings, moment: datetime | None
+) -> Select[Any]:
+    """Completion events by their courses' worth as credits, with their marks (``once.MARKS``)."""
+    ranked = _ranked(_in_line(events, moment), worth, settings)
+    return select(*_columns(ranked, settings), *marks_of_completion(ranked))
+
+
+def _in_line(events: FromClause, moment: datetime | None) -> FromClause:
+    """Events with the first course of their ``line``: one that took a deleted one's place is it."""
+    heirs = select(happening.c.site, happening.c.course, happening.c.other)
+    heirs = heirs.where(happening.c.kind == "course_recreated")
+    if moment is not None:
+        heirs = heirs.where(happening.c.seen_at <= moment)
+    heir = heirs.subquery()
+    same = and_(heir.c.site == events.c.site, heir.c.course == events.c.course)
+    line = func.coalesce(heir.c.other, events.c.course).label("line")
+    return select(events, line).outerjoin(heir, same).subquery()
+
+
+def _ranked(events: FromClause, worth: FromClause, settings: HoursSettings) -> FromClause:
+    """Events with their course's worth; ``turn`` 1 is the one that counts of its line, once for
+    ``every`` year or completion if the course says so.
+
+    An undated completion yields to a dated one, a withdrawn one to one of its year that stands:
+    no year loses what it was told. ``leader`` 0: the one that counts is in doubt.
+    """
+    year = extract("year", events.c.completed_on)
+    every = case(
+        (worth.c.repeat == "always", cast(events.c.id, Text)),
+        (worth.c.repeat == "yearly", cast(year, Text)),
+        else_=literal(""),
+    )
+    gone = 1 - events.c.stands
+    undated = case((events.c.completed_on.is_(None), 1), else_=0)
+    doubts: dict[str, list[ColumnElement[Any]]] = {
+        "keep": [undated],
+        "review": [undated, year, gone],
+        "drop": [gone, undated],
+    }
+    line = [events.c.person, events.c.site, events.c.line, every]
+    order = [*doubts[settings.withdrawn], *(events.c[name] for name in EARLIEST)]
+    first = func.first_value(events.c.certain).over(partition_by=line, order_by=order)
+    values = {
+        "turn": func.row_number().over(partition_by=line, order_by=order),
+        "leader": first,
+        "every": every,
+    }
+    same = and_(worth.c.site == events.c.site, worth.c.course == events.c.course)
+    told = [*(worth.c[name] for name in WORTH), *(v.label(n) for n, v in values.items())]
+    return select(events, *told).join(worth, same, isouter=True).subquery()
+
+
+def _columns(event: FromClause, settings: HoursSettings) -> list[ColumnElement[Any]]:
+    hours = worth_of(event, settings)
+    review = literal(settings.withdrawn == "review")
+    in_doubt = and_(event.c.leader == 0, event.c.stands == 1, review)
+    why_not = case(
+        (and_(event.c.turn > 1, in_doubt), IN_DOUBT),
+        (event.c.turn > 1, "same_course"),
+        (and_(event.c.stands == 0, literal(settings.withdrawn == "drop")), "withdrawn"),
+        (event.c.completed_on.is_(None), "undated"),
+        (hours.is_(None), "hours_unknown"),
+        else_=null(),
+    )
+    values = {
+        "kind": literal("completion"),
+        "source": cast(event.c.course, Text) + "/" + cast(event.c.account, Text),
+        "run": event.c.run_from,
+        "date": event.c.completed_on,
+        "month": month_of(event.c.completed_on),
+        "hours": hours,
+        "counted": case((why_not.is_(None), hours), else_=literal(0, LessonHours())),
+        "certain": _certain(event, settings),
+        "why_not": why_not,
+        "title": func.coalesce(event.c.title, "course " + cast(event.c.course, Text)),
+    }
+    return [(values[n] if n in values else event.c[n]).label(n) for n in TOLD]
+
+
+def _certain(event: FromClause, settings: HoursSettings) -> ColumnElement[bool]:
+    if settings.withdrawn == "keep":
+        return true()
+    sure = event.c.certain if settings.withdrawn == "review" else event.c.stands
+    return case((sure == 1, true()), else_=false())

@@ -1,0 +1,108 @@
+"""How far a person meets the competencies of the post, what is lacking, and what was done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
+
+from reports.frame import Frame
+from reports.metrics.declaration import Metric
+from reports.metrics.events import NO_EVENT
+
+
+def job_match(frame: Frame) -> Select[Any]:
+    """Assessed ÷ required levels × 100, each capped at what is required unless told otherwise."""
+    row = frame.requirements
+    capped = case((row.c.assessed > row.c.required, row.c.required), else_=row.c.assessed)
+    met = capped if frame.settings.metrics.cap_job_match else row.c.assessed
+    value = cast(func.sum(met), Double) * 100 / cast(func.sum(row.c.required), Double)
+    return select(row.c.person, value.label("value")).group_by(row.c.person).having(_whole(row))
+
+
+def gap(frame: Frame) -> Select[Any]:
+    """Levels lacking, summed over competencies; a surplus makes up for nothing."""
+    row = frame.requirements
+    lack = case((row.c.required > row.c.assessed, row.c.required - row.c.assessed), else_=0)
+    value = cast(func.sum(lack), Integer)
+    return select(row.c.person, value.label("value")).group_by(row.c.person).having(_whole(row))
+
+
+def gap_addressed(frame: Frame) -> Select[Any]:
+    """Share of lacking competencies with learning on them completed after the assessment."""
+    row, people, credit, taught = frame.requirements, frame.people, frame.credits, frame.taught
+    whole = select(row.c.person).group_by(row.c.person).having(_whole(row))
+    learned = exists().where(
+        credit.c.person == row.c.person,
+        credit.c.competencies == taught.c.text,
+        taught.c.competency == row.c.competency,
+        credit.c.date > row.c.assessed_on,
+        credit.c.date <= frame.reference,
+        or_(credit.c.why_not.is_(None), credit.c.why_not.not_in(NO_EVENT)),
+    )
+    done = case((learned.correlate(row), 1), else_=0)
+    value = cast(func.sum(done), Double) / cast(func.count(), Double)
+    return (
+        select(row.c.person, value.label("value"))
+        .join(people, people.c.person == row.c.person)
+        .where(and_(row.c.required > row.c.assessed, people.c.linked, row.c.person.in_(whole)))
+        .group_by(row.c.person)
+    )
+
+
+def _whole(row: FromClause) -> Any:
+    """Every required competency has a valid assessment."""
+    return func.count(row.c.assessed) == func.count(row.c.required)
+
+
+UNKNOWN = "the post has no standard, or a required competency has no valid assessment"
+
+METRICS = (
+    Metric(
+        name="job_match",
+        level="person",
+        unit="score",
+        range=(0, None),
+        formula="Σ min(assessed, required) ÷ Σ required × 100 over the competencies of the main "
+        "post on the reference date; not capped where [metrics] cap_job_match is off",
+        source="HR standards, assessments, posts",
+        unknown_when=UNKNOWN,
+        label={"id": "Kesesuaian kompetensi jabatan", "en": "Job match"},
+        select=job_match,
+    ),
+    Metric(
+        name="gap",
+        level="person",
+        unit="count",
+        range=(0, None),
+        formula="Σ max(0, required − assessed) over the competencies of the main post",
+        source="HR standards, assessments, posts",
+        unknown_when=UNKNOWN,
+        label={"id": "Kesenjangan kompetensi", "en": "Competency gap"},
+        select=gap,
+    ),
+    Metric(
+        name="gap_addressed",
+        level="person",
+        unit="share",
+        range=(0, 1),
+        formula="competencies lacking with a mapped course or verified certificate completed "
+        "after the assessment ÷ competencies lacking",
+        source="HR standards, assessments, posts; ledger",
+        unknown_when="gap is unknown or 0, or no linked account",
+        label={"id": "Kesenjangan yang sudah dilatih", "en": "Gap addressed"},
+        select=gap_addressed,
+    ),
+)

@@ -1,0 +1,86 @@
+"""What last became of each place that we ever wrote to: the memory that planning looks into.
+
+In: the journal. Out: the newest change of every place that Moodle took, altered or refused, with
+what was seen there afterwards. A place that was never tried has no past.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, case, func, select
+from sqlmodel import Session
+
+from sync.outward.targets.declaration import Slot
+from sync.store.tables import METADATA
+from sync.store.tables.facts import account
+
+TRIED = ("applied", "altered", "refused")
+CHANGES, TRIES, PLANS = (METADATA.tables[name] for name in ("change", "journal", "plan"))
+Spot = tuple[str, str, Slot]  # target, site and slot: one place of one account
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The newest try at a place; ``left`` is what we left there as far as we read it.
+
+    ``run`` is the run that wrote it, ``told`` when it was settled; ``account_since`` when the
+    account's facts last changed; ``vain`` how often the same was written there and did not hold.
+    """
+
+    change: int
+    run: int | None
+    origin: str
+    status: str
+    before: str | None
+    after: str | None
+    left: str | None
+    detail: str
+    told: datetime
+    account_since: datetime | None
+    vain: int = 0
+
+
+def read_past(session: Session) -> dict[Spot, Past]:
+    """The past of every place."""
+    place = (CHANGES.c.target, CHANGES.c.site, CHANGES.c.account, CHANGES.c.key)
+    tried = CHANGES.c.status.in_(TRIED)
+    newest = select(func.max(CHANGES.c.id)).where(tried).group_by(*place)
+    last_tries = select(func.max(TRIES.c.id)).group_by(TRIES.c.change)
+    last_try = and_(TRIES.c.change == CHANGES.c.id, TRIES.c.id.in_(last_tries))
+    present = and_(
+        account.c.site == CHANGES.c.site,
+        account.c.account == CHANGES.c.account,
+        account.c.seen_to.is_(None),
+    )
+    same = CHANGES.alias()
+    vain = select(func.count()).where(
+        *(same.c[one.name].is_not_distinct_from(one) for one in (*place, CHANGES.c.after)),
+        same.c.status == "altered",
+    )
+    read = TRIES.c.settled.is_not(None)
+    query = (
+        select(
+            *place,
+            CHANGES.c.id.label("change"),
+            TRIES.c.run,
+            PLANS.c.origin,
+            CHANGES.c.status,
+            CHANGES.c.before,
+            CHANGES.c.after,
+            case((read, TRIES.c.seen), else_=CHANGES.c.after).label("left"),
+            CHANGES.c.detail,
+            func.coalesce(TRIES.c.settled, PLANS.c.created).label("told"),
+            account.c.seen_from.label("account_since"),
+            vain.scalar_subquery().label("vain"),
+        )
+        .select_from(CHANGES.join(PLANS, PLANS.c.id == CHANGES.c.plan))
+        .outerjoin(TRIES, last_try)
+        .outerjoin(account, present)
+        .where(CHANGES.c.id.in_(newest))
+    )
+    return {
+        (target, site, Slot(who, key)): Past(*rest)
+        for target, site, who, key, *rest in session.execute(query)
+    }
