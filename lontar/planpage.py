@@ -9,62 +9,6 @@ from typing import Any
 from templates.environment import environment
 
 COUNTED = ("first_push", "changed_scheme", "messages", "drift")  # limits that are no shares
-WORDS = {
-    "en": {
-        "draft": "waits for approval",
-        "approved": "approved",
-        "applying": "being written",
-        "applied": "written",
-        "partly_applied": "partly written",
-        "stale": "stale: Moodle had changed",
-        "superseded": "replaced by a newer plan",
-        "planned": "to be written",
-        "altered": "Moodle stored something else",
-        "refused": "refused",
-        "in_doubt": "in doubt",
-        "skipped": "skipped",
-        "first_push": "first push",
-        "changed_scheme": "changed scheme",
-        "losing": "people who lose eligibility",
-        "gaining": "people who gain eligibility",
-        "concentration": "losses in one unit",
-        "removals": "values and members removed",
-        "messages": "messages",
-        "drift": "changed in Moodle by somebody else",
-        "profile_fields": "Profile fields",
-        "cohorts": "Cohorts",
-        "course_fields": "Course fields",
-        "competencies": "Competencies",
-        "learning_plans": "Learning plans",
-    },
-    "id": {
-        "draft": "menunggu persetujuan",
-        "approved": "disetujui",
-        "applying": "sedang ditulis",
-        "applied": "tertulis",
-        "partly_applied": "tertulis sebagian",
-        "stale": "usang: Moodle sudah berubah",
-        "superseded": "diganti rencana yang lebih baru",
-        "planned": "akan ditulis",
-        "altered": "Moodle menyimpan nilai lain",
-        "refused": "ditolak",
-        "in_doubt": "belum pasti",
-        "skipped": "dilewati",
-        "first_push": "penulisan pertama",
-        "changed_scheme": "skema berubah",
-        "losing": "pegawai yang kehilangan kelayakan",
-        "gaining": "pegawai yang menjadi layak",
-        "concentration": "kehilangan di satu unit",
-        "removals": "nilai dan anggota yang dihapus",
-        "messages": "pesan",
-        "drift": "diubah orang lain di Moodle",
-        "profile_fields": "Kolom profil",
-        "cohorts": "Kohort",
-        "course_fields": "Kolom kursus",
-        "competencies": "Kompetensi",
-        "learning_plans": "Rencana belajar",
-    },
-}
 
 
 def plan_page(plan: Mapping[str, Any], language: str) -> str:
@@ -78,7 +22,6 @@ def plan_page(plan: Mapping[str, Any], language: str) -> str:
     return jinja.get_template("pages/plan.html.j2").render(
         plan=plan,
         language=language,
-        words=WORDS[language],
         figure=figure,
         sections=_sections(plan["changes"]),
     )

@@ -6,13 +6,14 @@ question per course goes first, and a course that refuses it as such is told and
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from connector.moodle.answers import Shape
 from connector.moodle.errors import MoodleError
+from connector.moodle.refusals import Refusals
 from connector.moodle.site import Site
 from connector.moodle.wire import Params
 from connector.pull import Extent, Skipped
@@ -39,7 +40,7 @@ def answered(
     by_course: dict[int, list[Question]] = defaultdict(list)
     for question in questions:
         by_course[question.course].append(question)
-    reasons: Counter[tuple[str, str]] = Counter()
+    refusals = Refusals()
     first = [asked[0] for asked in by_course.values()]
     for question, answer in _asked(site, shape, first):
         if not isinstance(answer, MoodleError):
@@ -50,14 +51,14 @@ def answered(
             subject = f"course {question.course}"
             extent.skipped.append(Skipped(subject, answer.detail, answer.advice))
         else:
-            _spare(question, answer, extent, reasons)
+            _spare(question, answer, extent, refusals)
     rest = [question for asked in by_course.values() for question in asked[1:]]
     for question, answer in _asked(site, shape, rest):
         if isinstance(answer, MoodleError):
-            _spare(question, answer, extent, reasons)
+            _spare(question, answer, extent, refusals)
         else:
             yield question, answer
-    extent.skipped += [Skipped(f"{count} pairs", *why) for why, count in reasons.items()]
+    extent.skipped += refusals.told("pairs")
 
 
 def _asked(
@@ -67,8 +68,6 @@ def _asked(
     return zip(questions, answers, strict=True)
 
 
-def _spare(
-    question: Question, error: MoodleError, extent: Extent, reasons: Counter[tuple[str, str]]
-) -> None:
+def _spare(question: Question, error: MoodleError, extent: Extent, refusals: Refusals) -> None:
     extent.spared.add((question.account, question.course))
-    reasons[error.detail, error.advice] += 1
+    refusals.note(error)

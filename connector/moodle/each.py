@@ -6,15 +6,15 @@ whole kind (function missing, feature off) is raised.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from connector.moodle.answers import Shape
 from connector.moodle.errors import MoodleError
+from connector.moodle.refusals import Refusals
 from connector.moodle.site import Site
 from connector.moodle.wire import Params
-from connector.pull import Extent, Skipped
+from connector.pull import Extent
 
 Subject = TypeVar("Subject")
 Told = TypeVar("Told")
@@ -34,7 +34,7 @@ def answers_about(
 ) -> Iterator[tuple[Subject, Told]]:
     """Each subject with its answer, in order; ``unread`` hears of those that gave none."""
     asked: Sequence[Subject] = list(subjects)
-    reasons: Counter[tuple[str, str]] = Counter()
+    refusals = Refusals()
     answers = site.ask_many(shape, (question(subject) for subject in asked))
     for subject, answer in zip(asked, answers, strict=True):
         if not isinstance(answer, MoodleError):
@@ -43,5 +43,5 @@ def answers_about(
         if answer.reach in WHOLE:
             raise answer
         unread(subject)
-        reasons[answer.detail, answer.advice] += 1
-    extent.skipped += [Skipped(f"{count} {noun}", *why) for why, count in reasons.items()]
+        refusals.note(answer)
+    extent.skipped += refusals.told(noun)

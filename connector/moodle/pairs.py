@@ -8,7 +8,6 @@ sweeps. A course that cannot be read is left out of the extent.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +24,7 @@ from connector.moodle.errors import MoodleError, Refused
 from connector.moodle.moments import instant
 from connector.moodle.participation import Known, Participation, note_unknown
 from connector.moodle.records import Enrolment, UnseenPair
+from connector.moodle.refusals import Refusals
 from connector.moodle.site import Site
 from connector.moodle.terms import TERMS, Terms
 from connector.pull import Extent, Skipped
@@ -118,15 +118,15 @@ def _ids(users: list[EnrolledUser]) -> set[int]:
 def _completions(
     known: Known, courses: Mapping[int, Course], extent: Extent
 ) -> Iterator[Participation]:
-    reasons: Counter[tuple[str, str]] = Counter()
+    refusals = Refusals()
     for pair, answer in chain(_tried(known.site, courses), _rest(known.site, courses)):
         if isinstance(answer, MoodleError):
             yield _unseen(known, pair, extent)
             if not (isinstance(answer, Refused) and answer.errorcode == NOT_TRACKED):
-                reasons[answer.detail, answer.advice] += 1
+                refusals.note(answer)
         elif answer.completionstatus.completed:
             yield known.completion(*pair, completed_at(answer.completionstatus))
-    extent.skipped += [Skipped(f"{count} pairs", *why) for why, count in reasons.items()]
+    extent.skipped += refusals.told("pairs")
 
 
 def _tried(site: Site, courses: Mapping[int, Course]) -> Iterator[tuple[Pair, Answer]]:

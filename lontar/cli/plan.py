@@ -9,7 +9,13 @@ import click
 
 from lontar.advice import FAILED, NEEDS_PERSON
 from lontar.cli.house import open_house, who
-from lontar.cli.show import json_option, print_json, print_rows
+from lontar.cli.show import (
+    json_option,
+    print_json,
+    print_problems,
+    print_rows,
+    problem_json,
+)
 from lontar.cli.watch import terminal_watcher
 from lontar.pipeline import push_plan
 from lontar.planpage import plan_page
@@ -106,17 +112,15 @@ def apply(ctx: click.Context, plan: int, yes: bool, as_json: bool) -> None:
         if yes:
             _approve(house, plan, None)
         push, round_ = push_plan(house, plan, watcher)
-    problems = [{"kind": p.kind, "message": p.message, "remedy": p.remedy} for p in round_.problems]
     if as_json:
-        counts = dict(push.counts)
-        print_json({"plan": plan, "status": push.status, "counts": counts, "problems": problems})
+        told = {"status": push.status, "counts": dict(push.counts)}
+        print_json({"plan": plan, **told, "problems": list(map(problem_json, round_.problems))})
     else:
-        for problem in problems:
-            click.echo(f"! {problem['message']}\n  → {problem['remedy']}")
+        print_problems(round_.problems)
         counted = ", ".join(f"{number} {word}" for word, number in sorted(push.counts.items()))
         click.echo(f"plan {plan} is {push.status.replace('_', ' ')}: {counted}")
     if push.status != "applied":
-        ctx.exit(FAILED if problems else NEEDS_PERSON)
+        ctx.exit(FAILED if round_.problems else NEEDS_PERSON)
 
 
 def _approve(house: House, plan: int, hash_: str | None) -> tuple[int, str]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rich.padding import Padding
     from rich.table import Table
 
+    from sync.store.tables.runs import Problem
+
 F = TypeVar("F", bound=Callable[..., Any])
 GAP = 2  # between two columns
 ROOM = 20  # a text in a column may be broken into lines of so many letters
@@ -27,6 +29,19 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 def print_json(document: object) -> None:
     """One JSON document on standard output; decimals as numbers, dates as ISO text."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+
+
+def problem_json(problem: Problem) -> dict[str, str]:
+    """A problem of a run, with the keys of design §16."""
+    return {"kind": problem.kind, "message": problem.message, "remedy": problem.remedy}
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """What went wrong in a run, each with its remedy where there is one."""
+    for problem in problems:
+        click.echo(f"! {problem.message}")
+        if problem.remedy:
+            click.echo(f"  → {problem.remedy}")
 
 
 def print_rows(headers: Sequence[str], rows: Iterable[Sequence[object]], empty: str = "") -> None:

@@ -9,7 +9,13 @@ import click
 
 from lontar.advice import DONE, FAILED, NEEDS_PERSON
 from lontar.cli.house import open_house, open_replay
-from lontar.cli.show import json_option, print_json, print_rows
+from lontar.cli.show import (
+    json_option,
+    print_json,
+    print_problems,
+    print_rows,
+    problem_json,
+)
 from lontar.cli.watch import counts_line, terminal_watcher
 from lontar.pipeline import run_round
 from lontar.rounds import Round
@@ -64,9 +70,7 @@ def document(round_: Round) -> dict[str, Any]:
         "roads": round_.roads,
         "plan": round_.plan,
         "waiting": round_.waiting,
-        "problems": [
-            {"kind": p.kind, "message": p.message, "remedy": p.remedy} for p in round_.problems
-        ],
+        "problems": [problem_json(one) for one in round_.problems],
     }
 
 
@@ -76,10 +80,7 @@ def print_round(round_: Round) -> None:
         ["stage", "status", "seconds", "counts"],
         [[s.name, s.status, f"{s.seconds:.2f}", counts_line(s.counts)] for s in round_.stages],
     )
-    for problem in round_.problems:
-        click.echo(f"! {problem.message}")
-        if problem.remedy:
-            click.echo(f"  → {problem.remedy}")
+    print_problems(round_.problems)
     for waiting in round_.waiting:
         click.echo(f"waits: {waiting}")
     click.echo(f"run {round_.run.id}: {round_.status}")

@@ -8,7 +8,13 @@ import click
 
 from lontar.advice import NEEDS_PERSON
 from lontar.cli.house import open_house
-from lontar.cli.show import json_option, print_json, print_rows
+from lontar.cli.show import (
+    json_option,
+    print_json,
+    print_problems,
+    print_rows,
+    problem_json,
+)
 from lontar.cli.watch import terminal_watcher
 from lontar.pipeline import undo_run
 from sync.outward.undo import Undoing
@@ -33,16 +39,15 @@ def command(ctx: click.Context, run: int, only: tuple[str, ...], as_json: bool) 
     """
     with open_house(ctx) as house, terminal_watcher() as watcher:
         undoing, round_ = undo_run(house, run, only, watcher)
-    problems = [{"kind": p.kind, "message": p.message, "remedy": p.remedy} for p in round_.problems]
     if as_json:
         left = [asdict(one) for one in undoing.left]
         counts = {"plan": undoing.plan, "changes": undoing.changes}
+        problems = list(map(problem_json, round_.problems))
         print_json({"run": round_.run.id, **counts, "left": left, "problems": problems})
     else:
-        for problem in problems:
-            click.echo(f"! {problem['message']}\n  → {problem['remedy']}")
+        print_problems(round_.problems)
         _print(undoing)
-    if undoing.plan is not None or undoing.left or problems:
+    if undoing.plan is not None or undoing.left or round_.problems:
         ctx.exit(NEEDS_PERSON)
 
 

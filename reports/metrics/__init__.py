@@ -9,30 +9,21 @@ the agency adds its own by an entry point of the group ``lontar.metrics`` that n
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+import sys
 from collections.abc import Iterable, Iterator
 from importlib.metadata import entry_points
+from itertools import chain
 from types import MappingProxyType
 
 from reports.metrics.declaration import Level, Metric
+from sync.registration import by_key, declared
 
 GROUP = "lontar.metrics"
 
 
 def register(members: Iterable[Metric]) -> dict[str, Metric]:
     """Metrics by their keys. Raises ValueError for a name that is used twice at one level."""
-    found: dict[str, Metric] = {}
-    for metric in members:
-        if metric.key in found:
-            raise ValueError(f"two metrics are named {metric.key!r}")
-        found[metric.key] = metric
-    return found
-
-
-def _members() -> Iterator[Metric]:
-    for name in sorted(info.name for info in pkgutil.iter_modules(__path__)):
-        yield from getattr(importlib.import_module(f"{__name__}.{name}"), "METRICS", ())
+    return by_key(members, lambda metric: metric.key, "two metrics are named")
 
 
 def _guests() -> Iterator[Metric]:
@@ -44,7 +35,8 @@ def _guests() -> Iterator[Metric]:
         yield from told
 
 
-METRICS = MappingProxyType(register((*_members(), *_guests())))
+_own = chain.from_iterable(declared(sys.modules[__name__], "METRICS"))
+METRICS = MappingProxyType(register((*_own, *_guests())))
 
 
 def at_level(level: Level) -> list[Metric]:

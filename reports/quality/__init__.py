@@ -7,9 +7,9 @@ a ``Problem`` of that kind for each thing that needs a person now. To add one: o
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable
+from itertools import chain
 from types import MappingProxyType
 
 from sqlmodel import Session
@@ -18,24 +18,16 @@ from reports.frame import AsOf, Measuring, build_frame
 from reports.periods import period_of
 from reports.quality.declaration import Context, Finder, Problem
 from reports.units import read_tree
+from sync.registration import by_key, declared
 
 
 def register(members: Iterable[Finder]) -> dict[str, Finder]:
     """Finders by kind. Raises ValueError for a kind that is used twice."""
-    found: dict[str, Finder] = {}
-    for finder in members:
-        if finder.kind in found:
-            raise ValueError(f"two finders are of the kind {finder.kind!r}")
-        found[finder.kind] = finder
-    return found
+    return by_key(members, lambda finder: finder.kind, "two finders are of the kind")
 
 
-def _members() -> Iterator[Finder]:
-    for name in sorted(info.name for info in pkgutil.iter_modules(__path__)):
-        yield from getattr(importlib.import_module(f"{__name__}.{name}"), "FINDERS", ())
-
-
-FINDERS = MappingProxyType(register(_members()))
+_own = chain.from_iterable(declared(sys.modules[__name__], "FINDERS"))
+FINDERS = MappingProxyType(register(_own))
 
 
 def build_context(session: Session, settings: Measuring, at: AsOf) -> Context:

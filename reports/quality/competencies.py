@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session
@@ -18,7 +17,7 @@ POST, ASSESSMENT, NAME = "post_without_standard", "assessment_missing", "compete
 def _posts(session: Session, context: Context) -> Iterator[Problem]:
     """Posts that people in scope hold and for which no standard is in force."""
     frame = context.frame
-    began = _began(session, context, "standards")
+    began = context.first_seen(session, "standards")
     if began is None:
         return
     people, required = frame.people, frame.requirements
@@ -47,7 +46,7 @@ def _assessments(session: Session, context: Context) -> Iterator[Problem]:
     lacking: dict[tuple[int, str], list[str]] = defaultdict(list)
     for person, nip, competency in session.execute(query):
         lacking[person, nip].append(competency)
-    began = _began(session, context, "standards") if lacking else None
+    began = context.first_seen(session, "standards") if lacking else None
     for (person, nip), names in lacking.items():
         if began is not None:
             detail = f"no valid assessment of {', '.join(names)}; the gap is unknown"
@@ -69,13 +68,6 @@ def _names(session: Session, context: Context) -> Iterator[Problem]:
             detail = f"{count:,} assessments name a competency that no standard requires"
             remedy = "correct the name, or map it under [competencies] aliases"
             yield Problem(NAME, word, None, since, detail, remedy)
-
-
-def _began(session: Session, context: Context, kind: str) -> datetime | None:
-    """When the first of the present rows of a kind was seen; None without any."""
-    row = as_of(HR[kind], context.frame.at.moment)
-    since: datetime | None = session.scalar(select(func.min(row.c.seen_from)))
-    return since
 
 
 FINDERS = (

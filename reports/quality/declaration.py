@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from reports.frame import Frame
 from reports.units import UnitTree
+from sync.store.tables.facts import HR, as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ class Context:
     def unit_of(self, person: int | None) -> str | None:
         """The key of a person's unit; None where it is not known."""
         return None if person is None else self.tree.home.get(person)
+
+    def first_seen(self, session: Session, kind: str) -> datetime | None:
+        """When the first of the present personnel rows of a kind was seen; None without any."""
+        row = as_of(HR[kind], self.frame.at.moment)
+        since: datetime | None = session.scalar(select(func.min(row.c.seen_from)))
+        return since
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
@@ -18,7 +17,7 @@ UNIT, POST, HEAD, CIRCLE = "unit_unknown", "post_unknown", "unit_without_head", 
 
 def _units(session: Session, context: Context) -> Iterator[Problem]:
     """Units that people are told to be in and that the list of units doesn't know."""
-    since = _since(session, context, "units")
+    since = context.first_seen(session, "units")
     if since is None:
         return
     row, people = as_of(HR["units"], context.frame.at.moment), context.frame.people
@@ -35,7 +34,7 @@ def _units(session: Session, context: Context) -> Iterator[Problem]:
 
 def _posts(session: Session, context: Context) -> Iterator[Problem]:
     """Posts that people are told to hold and that the list of posts doesn't know."""
-    since, people = _since(session, context, "posts"), context.frame.people
+    since, people = context.first_seen(session, "posts"), context.frame.people
     if since is None:
         return
     known = post_keys(session, context.frame.at.moment)
@@ -50,7 +49,7 @@ def _posts(session: Session, context: Context) -> Iterator[Problem]:
 
 def _heads(session: Session, context: Context) -> Iterator[Problem]:
     """Standing units with people of their own whom nobody leads on the day."""
-    since, day = _since(session, context, "heads"), context.frame.reference
+    since, day = context.first_seen(session, "heads"), context.frame.reference
     if since is None:
         return
     row = as_of(HR["heads"], context.frame.at.moment)
@@ -80,13 +79,6 @@ def _circles(session: Session, context: Context) -> Iterator[Problem]:
             detail = f"{one.name or key} stands above itself in the list of units"
             remedy = "correct the column of the unit above"
             yield Problem(CIRCLE, key, key, one.seen_from, detail, remedy)
-
-
-def _since(session: Session, context: Context, kind: str) -> datetime | None:
-    """When the first of the present rows of a kind was seen; None without any."""
-    row = as_of(HR[kind], context.frame.at.moment)
-    since: datetime | None = session.scalar(select(func.min(row.c.seen_from)))
-    return since
 
 
 FINDERS = (

@@ -169,4 +169,4 @@ class Asker:
         return {(account, quiz): last for account, quiz, last in self.session.execute(query)}
 
     def _now(self, table: Table) -> ColumnElement[bool]:
-        return and_(table.c.site == self.site, table.c.seen_to.is_(None))
+        return facts.current(table, self.site)

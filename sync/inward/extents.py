@@ -118,7 +118,7 @@ def _land(session: Session, told: Told, kind: type, run: RunStamp, *, kept: floa
     if table is facts.unseen_pair and rows:
         met = _enrolled_pairs(session, told.site)  # told of before, or unseen already and spared
         rows = [pair for pair in rows if (pair.account, pair.course) not in met]
-    here = _current(table, told.site)
+    here = facts.current(table, told.site)
     before = session.scalar(select(func.count()).select_from(table).where(here)) or 0
     lost = _lost_with_courses(session, table, told.site)
     untold = told.extent.untold_fields.get(kind, ())
@@ -134,9 +134,15 @@ def _lost_with_courses(session: Session, table: Table, site: str) -> int:
     if table is facts.course or "course" not in table.c:
         return 0
     known = exists().where(facts.course.c.site == site, facts.course.c.course == table.c.course)
-    present = exists().where(facts.course.c.course == table.c.course, _current(facts.course, site))
-    gone = select(func.count()).select_from(table).where(_current(table, site), known, ~present)
+    gone = select(func.count()).select_from(table).where(_without_course(table, site), known)
     return session.scalar(gone) or 0
+
+
+def _without_course(table: Table, site: str) -> ColumnElement[bool]:
+    """Whether a row is a current fact of a course that the site does not have now."""
+    there = facts.current(facts.course, site)
+    present = exists().where(facts.course.c.course == table.c.course, there)
+    return and_(facts.current(table, site), ~present)
 
 
 def _fewest_left(table: Table, before: int, kept: float) -> float:
@@ -167,7 +173,7 @@ def _keys_of(
 ) -> frozenset[tuple[Any, ...]]:
     """Keys, without the site, of current facts with one of the values that could not be read."""
     names = [name for name in key_of(table) if name != "site"]
-    query = select(*(table.c[name] for name in (*names, *unread))).where(_current(table, site))
+    query = select(*(table.c[name] for name in (*names, *unread))).where(facts.current(table, site))
     rows = (tuple(row) for row in session.execute(query))
     return frozenset(
         row[: len(names)]
@@ -178,16 +184,11 @@ def _keys_of(
 
 def _courses_gone(session: Session, site: str, table: Table) -> set[int]:
     """Courses that the site has no more; a pull course by course never asks for them again."""
-    present = exists().where(facts.course.c.course == table.c.course, _current(facts.course, site))
-    query = select(table.c.course).distinct().where(_current(table, site), ~present)
+    query = select(table.c.course).distinct().where(_without_course(table, site))
     return set() if table is facts.course else set(session.scalars(query))
 
 
 def _enrolled_pairs(session: Session, site: str) -> set[tuple[int, int]]:
-    here = _current(facts.enrolment, site)
+    here = facts.current(facts.enrolment, site)
     query = select(facts.enrolment.c.account, facts.enrolment.c.course).where(here)
     return {(account, course) for account, course in session.execute(query)}
-
-
-def _current(table: Table, site: str) -> ColumnElement[bool]:
-    return and_(table.c.site == site, table.c.seen_to.is_(None))

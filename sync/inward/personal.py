@@ -56,9 +56,9 @@ def keep_sweep(session: Session, where: str, kind: str, run: RunStamp) -> None:
 
 def rated_pairs(session: Session, where: str) -> set[Pair]:
     """Pairs that had a rating when they were last read."""
-    table = site.competency_rating.c
-    query = select(table.account, table.competency)
-    rows = session.execute(query.where(table.site == where, table.seen_to.is_(None)))
+    table = site.competency_rating
+    query = select(table.c.account, table.c.competency)
+    rows = session.execute(query.where(facts.current(table, where)))
     return {(account, competency) for account, competency in rows}
 
 

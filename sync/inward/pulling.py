@@ -81,7 +81,7 @@ def pull_accounts(pull: SitePull) -> Ids:
 def _landed(pull: SitePull, table: Table, record: type[RecordT]) -> list[RecordT]:
     """The current facts of a table as the records that they were landed from."""
     columns = [table.c[field.name] for field in fields(record)]  # type: ignore[arg-type]
-    query = select(*columns).where(table.c.site == pull.site.id, table.c.seen_to.is_(None))
+    query = select(*columns).where(facts.current(table, pull.site.id))
     with pull.store.read() as session:
         return [record(*row) for row in session.execute(query)]
 

@@ -25,8 +25,8 @@ from sync.inward.extents import Told, land_told, read_whole
 from sync.inward.landing import Landed
 from sync.store.engine import Store
 from sync.store.runs import RunStamp
+from sync.store.tables import facts
 
-OFF = ("competenciesarenotenabled", "badgesdisabled")  # the site's own choice, no fault
 Progress = Callable[[str, int, int | None], None]  # kind, records so far, of how many if known
 
 
@@ -78,7 +78,7 @@ class SitePull:
         except MoodleError as error:
             if error.reach == "site":
                 raise
-            if isinstance(error, Refused) and error.errorcode in OFF:
+            if isinstance(error, Refused) and error.switched_off:
                 self.done.roads[kind] = "switched off on this site"
                 return
             self.done.skipped.append(Skipped(kind, str(error), error.advice))
@@ -104,7 +104,7 @@ class SitePull:
 
     def known(self, table: Table, name: str) -> dict[str, int]:
         """Moodle ids by name, of current facts; the id's column has the table's name."""
-        here = (table.c.site == self.site.id, table.c.seen_to.is_(None))
+        query = select(table.c[name], table.c[table.name])
         with self.store.read() as session:
-            rows = session.execute(select(table.c[name], table.c[table.name]).where(*here))
+            rows = session.execute(query.where(facts.current(table, self.site.id)))
             return dict(rows.all())

@@ -34,7 +34,7 @@ from sync.outward.planning import (
 from sync.outward.settings import PushSettings
 from sync.outward.targets.declaration import Slot, Usernames, WriteOutcome
 from sync.store.tables import METADATA
-from sync.store.tables.facts import account
+from sync.store.tables.facts import account, current
 from sync.store.tables.plans import Approval, Change, Plan
 
 FINISHED = ("applied", "stale")
@@ -55,7 +55,7 @@ class KeptChange:
 def landed_usernames(session: Session, site: str) -> Usernames:
     """Moodle ids by username of a site's present accounts."""
     query = select(account.c.username, account.c.account)
-    rows = session.exec(query.where(account.c.site == site, account.c.seen_to.is_(None)))
+    rows = session.exec(query.where(current(account, site)))
     return dict(rows.all())
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlmodel import Session
 
 from sync.outward.targets.declaration import Slot
 from sync.store.tables import METADATA
-from sync.store.tables.facts import account
+from sync.store.tables.facts import account, current
 
 TRIED = ("applied", "altered", "refused")
 CHANGES, TRIES, PLANS = (METADATA.tables[name] for name in ("change", "journal", "plan"))
+PLACE = (CHANGES.c.target, CHANGES.c.site, CHANGES.c.account, CHANGES.c.key)
 Spot = tuple[str, str, Slot]  # target, site and slot: one place of one account
 
 
@@ -26,7 +28,8 @@ class Past:
     """The newest try at a place; ``left`` is what we left there as far as we read it.
 
     ``run`` is the run that wrote it, ``told`` when it was settled; ``account_since`` when the
-    account's facts last changed; ``vain`` how often the same was written there and did not hold.
+    account's facts last changed; ``vain`` how often an altered place was
+    written the same in vain.
     """
 
     change: int
@@ -44,43 +47,35 @@ class Past:
 
 def read_past(session: Session) -> dict[Spot, Past]:
     """The past of every place."""
-    place = (CHANGES.c.target, CHANGES.c.site, CHANGES.c.account, CHANGES.c.key)
+    return {
+        (target, site, Slot(who, key)): Past(*rest)
+        for target, site, who, key, *rest in session.execute(_newest())
+    }
+
+
+def _newest() -> Select[Any]:
+    """The place and, in the order of ``Past``, what its newest try came to."""
     tried = CHANGES.c.status.in_(TRIED)
-    newest = select(func.max(CHANGES.c.id)).where(tried).group_by(*place)
+    newest = select(func.max(CHANGES.c.id)).where(tried).group_by(*PLACE)
     last_tries = select(func.max(TRIES.c.id)).group_by(TRIES.c.change)
     last_try = and_(TRIES.c.change == CHANGES.c.id, TRIES.c.id.in_(last_tries))
-    present = and_(
-        account.c.site == CHANGES.c.site,
-        account.c.account == CHANGES.c.account,
-        account.c.seen_to.is_(None),
-    )
-    same = CHANGES.alias()
-    vain = select(func.count()).where(
-        *(same.c[one.name].is_not_distinct_from(one) for one in (*place, CHANGES.c.after)),
-        same.c.status == "altered",
-    )
-    read = TRIES.c.settled.is_not(None)
-    query = (
-        select(
-            *place,
-            CHANGES.c.id.label("change"),
-            TRIES.c.run,
-            PLANS.c.origin,
-            CHANGES.c.status,
-            CHANGES.c.before,
-            CHANGES.c.after,
-            case((read, TRIES.c.seen), else_=CHANGES.c.after).label("left"),
-            CHANGES.c.detail,
-            func.coalesce(TRIES.c.settled, PLANS.c.created).label("told"),
-            account.c.seen_from.label("account_since"),
-            vain.scalar_subquery().label("vain"),
-        )
+    present = and_(account.c.account == CHANGES.c.account, current(account, CHANGES.c.site))
+    left = case((TRIES.c.settled.is_not(None), TRIES.c.seen), else_=CHANGES.c.after)
+    told = func.coalesce(TRIES.c.settled, PLANS.c.created)
+    values = (CHANGES.c.status, CHANGES.c.before, CHANGES.c.after, left, CHANGES.c.detail, told)
+    query = select(*PLACE, CHANGES.c.id, TRIES.c.run, PLANS.c.origin, *values)
+    return (
+        query.add_columns(account.c.seen_from, _vain())
         .select_from(CHANGES.join(PLANS, PLANS.c.id == CHANGES.c.plan))
         .outerjoin(TRIES, last_try)
         .outerjoin(account, present)
         .where(CHANGES.c.id.in_(newest))
     )
-    return {
-        (target, site, Slot(who, key)): Past(*rest)
-        for target, site, who, key, *rest in session.execute(query)
-    }
+
+
+def _vain() -> ColumnElement[int]:
+    """How often the same was written to an altered change's place and did not hold, else 0."""
+    same = CHANGES.alias()
+    alike = (same.c[one.name].is_not_distinct_from(one) for one in (*PLACE, CHANGES.c.after))
+    often = select(func.count()).where(*alike, same.c.status == "altered")
+    return case((CHANGES.c.status == "altered", often.scalar_subquery()), else_=0)

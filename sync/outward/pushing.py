@@ -19,6 +19,7 @@ from sync.outward import journal
 from sync.outward.journal import KeptChange
 from sync.outward.planning import Verdict, foresee, settled
 from sync.outward.settings import PushSettings, TargetSettings
+from sync.outward.sifting import barred
 from sync.outward.targets import TARGETS, Targets, switched_on
 from sync.outward.targets.declaration import (
     Port,
@@ -33,7 +34,6 @@ ACCOUNTS_A_BATCH = 50  # the knee of Moodle's cost per item; few enough to look 
 NOT_OPEN = "the site is not open: its changes wait"
 LATER = "apply the plan again when the site answers"
 FOREIGN = "not a place of an enabled target"
-BARRED = "the configuration allows no {} here"
 ALONE = "nothing else of the account is written"
 UNTOLD = "nothing was told about it"
 
@@ -128,8 +128,7 @@ def _bar(change: KeptChange, target: Target | None, section: TargetSettings | No
     one = change.difference
     if target is None or section is None or not target.owns(one.slot.key):
         return FOREIGN
-    allowed = section.allows(one.action, member=one.slot.account is not None)
-    return None if allowed else BARRED.format(one.action)
+    return barred(one, section)
 
 
 def _push_group(desk: Desk, port: Port, changes: Sequence[KeptChange]) -> None:

@@ -62,6 +62,12 @@ def sift(
     return [one for one in planned if not one.companion or one.slot.account in busy], exempt
 
 
+def barred(one: Difference, section: TargetSettings) -> str | None:
+    """Why a target's section forbids a change; None: it may be written."""
+    allowed = section.allows(one.action, member=one.slot.account is not None)
+    return None if allowed else f"the configuration allows no {one.action} here"
+
+
 def _marked(one: Difference, past: Past | None, section: TargetSettings) -> Difference:
     if one.companion or past is None or not _drifted(one, past):
         return one
@@ -76,8 +82,8 @@ def _drifted(one: Difference, past: Past) -> bool:
 def _exemption(
     one: Difference, past: Past | None, memory: Memory, section: TargetSettings
 ) -> Exempt | None:
-    if not section.allows(one.action, member=one.slot.account is not None):
-        return Exempt(one, "not_allowed", f"the configuration allows no {one.action} here")
+    if bar := barred(one, section):
+        return Exempt(one, "not_allowed", bar)
     if past is None:
         return None
     checks: tuple[Callable[[Difference, Past, Memory, TargetSettings], Exempt | None], ...] = (

@@ -22,6 +22,7 @@ from sync.outward.past import Past, Spot, read_past
 from sync.outward.planning import Difference, Group
 from sync.outward.plans import Part, Terms, draw_up, open_plans
 from sync.outward.settings import TargetSettings
+from sync.outward.sifting import barred
 from sync.outward.targets import TARGETS, Targets, switched_on
 from sync.outward.targets.declaration import Slot, Target
 from sync.store.engine import Store
@@ -137,7 +138,6 @@ class _Inverse:
     def obstacle(self, one: Written) -> str | None:
         """Why a write cannot be taken back; None: it can."""
         past, found = self.past[one.spot], self.seen.get(one.spot[2])
-        action, member = self.of(one).action, one.spot[2].account is not None
         if not self.target.reversible(one.spot[2]):
             return "cannot be taken back in Moodle"
         if past.change != one.change:
@@ -146,9 +146,7 @@ class _Inverse:
             return "is as it was before already"
         if found != past.left and not one.companion:
             return f"changed since: we left {past.left!r}, Moodle shows {found!r}"
-        if not self.section.allows(action, member=member):
-            return f"the configuration allows no {action} here"
-        return None
+        return barred(self.of(one), self.section)
 
 
 def _inverted(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import ssl
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,6 +28,7 @@ from connector.mail import (
     Picture,
     send,
 )
+from tests.certificates import self_signed
 
 MESSAGE = Message(
     to="kepala@example.go.id",
@@ -253,17 +252,9 @@ def test_bad_settings_are_refused(settings: dict[str, Any], complaint: str) -> N
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A key and certificate of its own for 127.0.0.1, made with openssl where there is one."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed: encrypted sending was not tried")
-    file = tmp_path_factory.mktemp("tls") / "both.pem"
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1"
-    extension = ["-addext", "subjectAltName=IP:127.0.0.1"]
-    paths = ["-keyout", str(file.with_suffix(".key")), "-out", str(file)]
-    subprocess.run([*command.split(), *extension, *paths], check=True, capture_output=True)
-    with file.open("a") as both:
-        both.write(file.with_suffix(".key").read_text())
-    return file
+    """A key and certificate for 127.0.0.1."""
+    folder = tmp_path_factory.mktemp("tls")
+    return self_signed(folder, "127.0.0.1", "IP:127.0.0.1", days=2)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from lontar.intake import read_source, sources, take_in
 from lontar.rounds import Silent, open_round
 from sync.inward.importing import Decision
 from tests.lontar.office import Office, make_new, now, opened
+from tests.lontar.pulls import Yesterday, made_yesterday
 
 
 @pytest.fixture(scope="session")
@@ -118,3 +119,12 @@ def lontar(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 
     yield call
     root.handlers, root.level = handlers, level
+
+
+@pytest.fixture(scope="module")
+def yesterday(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Yesterday]:
+    """An office as a pull left it yesterday, one per file of tests."""
+    with made_yesterday(tmp_path_factory.mktemp("yesterday"), sqlite_template) as made:
+        yield made

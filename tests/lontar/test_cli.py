@@ -405,6 +405,35 @@ def test_a_plan_is_approved_and_applied(lontar: Lontar, planned: Office) -> None
     assert (ended.code, ended.out) == (0, "plan 1 is applied: 69 applied\n")
 
 
+def test_a_plan_is_shown_as_a_page(lontar: Lontar, planned: Office, tmp_path: Path) -> None:
+    page = tmp_path / "plan.html"
+    assert lontar(planned, "plan", "show", "1", "--html", str(page)).code == 0
+    text = page.read_text(encoding="utf-8")
+    for words in (
+        "Rencana 1",
+        "menunggu persetujuan",
+        "penulisan pertama",
+        "Kohort",
+        "akan ditulis",
+    ):
+        assert words in text
+
+
+def test_a_run_is_undone_by_a_plan_of_its_own(lontar: Lontar, settled: Office) -> None:
+    ended = lontar(settled, "undo", "4", "--only", "lontar_hours", "--json")
+    assert (ended.code, ended.document["plan"], ended.document["left"]) == (3, 2, [])
+    shown = lontar(settled, "plan", "show", "2", "--json").document
+    assert (shown["origin"], {one["key"] for one in shown["changes"]}) == (
+        "undo",
+        {"lontar_hours"},
+    )
+
+
+def test_a_run_that_wrote_nothing_has_nothing_to_undo(lontar: Lontar, settled: Office) -> None:
+    ended = lontar(settled, "undo", "1")
+    assert (ended.code, "run 1 wrote nothing to Moodle" in ended.err) == (2, True)
+
+
 def test_a_plan_that_was_applied_is_not_applied_again(lontar: Lontar, settled: Office) -> None:
     requests = settled.server.requests
     ended = lontar(settled, "plan", "apply", "1")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,7 +14,7 @@ from connector.moodle.errors import MoodleError
 from lontar.demo.faults import KINDS, Fault
 from sync.store.tables import METADATA
 from tests.lontar.office import STAMPS
-from tests.lontar.pulls import Rows, Yesterday, history, made_yesterday, pull
+from tests.lontar.pulls import Rows, Yesterday, history, pull
 
 pytestmark = pytest.mark.usefixtures("without_waiting")
 
@@ -25,14 +23,6 @@ APART = 2  # calls between two faults of one pull: each call is asked again afte
 ONE_BY_ONE = {"max_parallel": 1}
 ONCE = [kind for kind in KINDS if kind not in ("half-batch", "slow")]
 PAGES = ("html", "notices", "null")  # at the first call of all they mean a wrong address
-
-
-@pytest.fixture(scope="module")
-def yesterday(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Yesterday]:
-    with made_yesterday(tmp_path_factory.mktemp("yesterday"), sqlite_template) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

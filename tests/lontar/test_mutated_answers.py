@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +16,7 @@ from connector.moodle.errors import MoodleError
 from sync.inward.extents import SuspiciousPull
 from sync.inward.pulling import PullResult
 from tests.connector.moodle.test_fuzz import SCALARS, changed, parts
-from tests.lontar.pulls import Rows, Yesterday, history, made_yesterday, pull
+from tests.lontar.pulls import Rows, Yesterday, history, pull
 
 pytestmark = pytest.mark.usefixtures("without_waiting")
 CALLS = 70
@@ -47,14 +45,6 @@ class Mutating(HTTPAdapter):
             return json.dumps(answer).encode()
         paths = parts(answer)
         return json.dumps(changed(answer, paths[int(self.where * len(paths))], self.new)).encode()
-
-
-@pytest.fixture(scope="module")
-def yesterday(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Yesterday]:
-    with made_yesterday(tmp_path_factory.mktemp("yesterday"), sqlite_template) as made:
-        yield made
 
 
 def outcome(

@@ -9,31 +9,20 @@ switch, a section with ``enabled`` named like the target, in ``settings``.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from sync.outward.settings import PushSettings
 from sync.outward.targets.declaration import Target
+from sync.registration import by_key, declared
 
 Targets = Mapping[str, Target]
 
 
-def _register() -> dict[str, Target]:
-    found: dict[str, Target] = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
-        target = getattr(importlib.import_module(f"{__name__}.{module}"), "TARGET", None)
-        if target is None:
-            continue
-        if target.name in found:
-            raise ValueError(f"two targets are named {target.name!r}")
-        found[target.name] = target
-    return found
-
-
-TARGETS: Targets = MappingProxyType(_register())
+_own: Iterator[Target] = declared(sys.modules[__name__], "TARGET")
+TARGETS: Targets = MappingProxyType(by_key(_own, lambda one: one.name, "two targets are named"))
 
 
 def switched_on(settings: PushSettings, targets: Targets = TARGETS) -> dict[str, Any]:

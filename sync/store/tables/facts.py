@@ -18,6 +18,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     Double,
     Index,
@@ -94,6 +95,11 @@ def compared_columns(table: Table) -> list[str]:
 def value_columns(table: Table) -> list[str]:
     """Key and values: every column that is not history."""
     return [column.name for column in table.columns if column.name not in HISTORY]
+
+
+def current(table: Table, site: str | ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a row is a fact of the site as it is now."""
+    return and_(table.c.site == site, table.c.seen_to.is_(None))
 
 
 def as_of(table: Table, moment: datetime | None) -> Subquery:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,6 +14,7 @@ from pydantic import HttpUrl
 
 from connector.moodle.checks.certificate import DAYS_AHEAD, check_certificate
 from connector.moodle.settings import SiteSettings
+from tests.certificates import self_signed
 
 NOW = datetime.now(UTC)
 DAYS = 60
@@ -25,18 +23,7 @@ DAYS = 60
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A key and certificate for localhost that ends in sixty days."""
-    if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed: certificates were not looked at")
-    file = tmp_path_factory.mktemp("tls") / "both.pem"
-    command = f"openssl req -x509 -newkey rsa:2048 -nodes -days {DAYS} -subj /CN=localhost"
-    names = "-addext subjectAltName=DNS:localhost"
-    subprocess.run(
-        [*shlex.split(f"{command} {names}"), "-keyout", str(file), "-out", str(file) + ".crt"],
-        check=True,
-        capture_output=True,
-    )
-    file.write_text(file.read_text() + Path(f"{file}.crt").read_text(), encoding="ascii")
-    return file
+    return self_signed(tmp_path_factory.mktemp("tls"), "localhost", "DNS:localhost", days=DAYS)
 
 
 @pytest.fixture

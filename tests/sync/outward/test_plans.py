@@ -20,7 +20,7 @@ from sync.store.tables.people import Person
 from tests.sync.outward.fake import FakeTarget
 from tests.sync.outward.office import MONDAY, Office
 
-HOURS, AS_OF = "lontar_hours", "lontar_as_of"
+HOURS, AS_OF, OUTCOME = "lontar_hours", "lontar_as_of", "lontar_outcome"
 NIP = "198503152010012007"
 
 
@@ -315,7 +315,12 @@ def established(office: Office, target: FakeTarget, people: int) -> None:
     office.push()
 
 
-OUTCOME = "lontar_outcome"
+def many_lose_it(target: FakeTarget) -> None:
+    """Eleven people are eligible no more, and an hour is added for somebody else."""
+    for one in range(1, 12):
+        slot = Slot(one, OUTCOME)
+        target.wishes[slot] = Wish("not_yet", one, "tpp", scheme="tpp", grants="eligible")
+    target.wishes[Slot(15, HOURS)] = Wish("12", 15, "hours")
 
 
 def test_auto_applies_what_is_within_the_limits_and_the_rest_waits(
@@ -323,10 +328,7 @@ def test_auto_applies_what_is_within_the_limits_and_the_rest_waits(
 ) -> None:
     established(office, target, 20)
     office.settings = auto()
-    for one in range(1, 12):
-        slot = Slot(one, OUTCOME)
-        target.wishes[slot] = Wish("not_yet", one, "tpp", scheme="tpp", grants="eligible")
-    target.wishes[Slot(15, HOURS)] = Wish("12", 15, "hours")
+    many_lose_it(target)
     within, waiting = office.plans()
     assert [change["account"] for change in office.show(within)["changes"]] == [15]
     assert len(office.show(waiting)["changes"]) == 11
@@ -338,10 +340,7 @@ def test_the_part_that_waits_stays_while_the_rest_was_written(
 ) -> None:
     established(small_office, target, 20)
     small_office.settings = auto()
-    for one in range(1, 12):
-        slot = Slot(one, OUTCOME)
-        target.wishes[slot] = Wish("not_yet", one, "tpp", scheme="tpp", grants="eligible")
-    target.wishes[Slot(15, HOURS)] = Wish("12", 15, "hours")
+    many_lose_it(target)
     within, waiting = small_office.plans()
     cleared(small_office, within, "auto")
     small_office.apply(within)
