@@ -7,7 +7,7 @@ DEV_READY := $(VENV)/.dev-ready
 SOURCES := connector sync reports lontar templates tests bench
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench bench-hr bench-landing bench-match bench-pull bench-push lock clean
+.PHONY: help demo test check format bench bench-hr bench-landing bench-match bench-measure bench-pull bench-push lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench-landing: $(DEV_READY) ## landing against raw sqlite3
 
 bench-match: $(DEV_READY) ## wrong and missing links in a city of 10,000 people
 	$(BIN)/python -m bench match
+
+bench-measure: $(DEV_READY) ## measuring 100,000 people against the same sums by DuckDB
+	$(BIN)/python -m bench measure
 
 bench-pull: $(DEV_READY) ## pulling against one call per person and course
 	$(BIN)/python -m bench pull

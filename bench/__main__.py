@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rich.console import Console
 
-from bench import hr, landing, match, pull, push
+from bench import hr, landing, match, measure, pull, push
 from bench.figures import Figure, keep, show
 
 PARTS: dict[str, Callable[[], Iterable[Figure]]] = {
     "hr": hr.measure,
     "landing": landing.measure,
     "match": match.measure,
+    "measure": measure.measure,
     "pull": pull.measure,
     "push": push.measure,
 }

@@ -1,7 +1,8 @@
 """One pull of the demo LMS in a process of its own: what it asked, its CPU time, its memory.
 
-``python -m bench.office URL TOKEN DATABASE FOLDER`` prints one JSON object. People, courses,
-participations, quizzes and grades are read and landed as in every sync.
+``python -m bench.office URL TOKEN DATABASE DAYS BODIES`` prints one JSON object. The pull is dated
+so many days after noon (UTC) of today, so that no night comes in between by chance. People,
+courses, participations, quizzes and grades are read and landed as in every sync.
 """
 
 from __future__ import annotations
@@ -68,19 +69,20 @@ def _main(url: str, token: str, database: str, days: str, bodies: str) -> None:
     settings = SiteSettings.model_validate({"id": "lms", "url": url, "full_sweep_days": 7})
     session = Listener(Path(bodies) if bodies else None)
     site = open_site(settings, SecretStr(token), session=session)
-    moment = datetime.now(UTC) + timedelta(days=float(days))
+    noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    moment = noon + timedelta(days=float(days))
     pull = pull_all(store, site, RunStamp(int(moment.timestamp()), moment))
     after = resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(json.dumps(asdict(Used(cpu, _largest() or after.ru_maxrss / 1024, pull.done.roads))))
+    print(json.dumps(asdict(Used(cpu, largest(), pull.done.roads))))
 
 
-def _largest() -> float | None:
+def largest() -> float:
     """The largest size of this process in MB; on Linux ru_maxrss begins with that of its parent."""
     status = Path("/proc/self/status")
     lines = status.read_text(encoding="ascii").splitlines() if status.exists() else []
     sizes = [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")]
-    return sizes[0] if sizes else None
+    return sizes[0] if sizes else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def measure() -> Iterator[Figure]:
         folder = Path(scratch) / "demo"
         init_folder(folder, people=PEOPLE, courses=1, seed=SEED, today=TODAY)
         with (
-            serve(folder, cost="real", pause=lambda seconds: None) as server,
+            serve(folder, cost="real", pause=lambda seconds: None, keep=False) as server,
             closing(Store(f"sqlite:///{scratch}/bench.db")) as store,
         ):
             schema.upgrade(store)

@@ -51,18 +51,27 @@ from lontar.environment import (
 from lontar.toml_lines import Path as KeyPath
 from lontar.toml_lines import key_lines, line_of
 from reports.competencies import CompetencySettings
+from reports.course_figures import FIGURES
 from reports.digest import DigestSettings
+from reports.evaluation.settings import EvaluationSettings, Programme
+from reports.exports.siasn import SiasnSettings
 from reports.frame import Measuring, MetricsSettings, StatusSettings
 from reports.ledger import HoursSettings
 from reports.metrics import METRICS
+from reports.needs.settings import NeedsSettings
+from reports.professionalism.points import ProfessionalismSettings
+from reports.providers import PartnerSettings
+from reports.satisfaction_index import SurveySettings
+from reports.schemes.closing import CloseSettings
 from reports.schemes.rules import Scheme
 from sync.inward.asking import LearningOptions
 from sync.inward.matching import MatchSettings
 from sync.inward.trust import TrustSettings
 from sync.outward.settings import PushSettings
+from sync.outward.targets import TARGETS, section_of
 
 DEFAULT_FILE = "config.toml"
-LISTS = {"site", "hr", "scheme"}  # lists of tables, which no variable can set
+LISTS = {"site", "hr", "scheme", "programme"}  # lists of tables, which no variable can set
 Lines: TypeAlias = Mapping[KeyPath, int]
 FORBID = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -178,7 +187,15 @@ class Config(BaseSettings):
     status: StatusSettings = StatusSettings()
     metrics: MetricsSettings = MetricsSettings()
     competencies: CompetencySettings = CompetencySettings()
+    public_surveys: SurveySettings = SurveySettings()
+    needs: NeedsSettings = NeedsSettings()
+    siasn: SiasnSettings = SiasnSettings()
+    professionalism: ProfessionalismSettings = ProfessionalismSettings()
+    partners: PartnerSettings = PartnerSettings()
+    evaluation: EvaluationSettings = EvaluationSettings()
+    programme: tuple[Programme, ...] = ()
     scheme: tuple[Scheme, ...] = ()
+    close: CloseSettings = CloseSettings()
     push: PushSettings = PushSettings()
     digest: DigestSettings = DigestSettings()
     mail: MailSettings = MailSettings()
@@ -221,6 +238,8 @@ class Config(BaseSettings):
             tests=self.courses.tests,
             metrics=self.metrics,
             competencies=self.competencies,
+            surveys=self.public_surveys,
+            partners=self.partners,
             zone=self.zone,
             language=self.agency.language,
             agency=self.agency.name,
@@ -385,6 +404,19 @@ def _key_name(tree: Mapping[str, Any], path: KeyPath) -> str:
     return ", ".join(filter(None, [owner, ".".join(str(part) for part in rest)]))
 
 
+def _foreign_sections(push: PushSettings) -> Iterator[tuple[KeyPath, str]]:
+    """What is wrong with sections of targets that installed packages add, or do not."""
+    for name in push.model_extra or {}:
+        if name not in TARGETS:
+            yield ("push", name), "unknown key"
+            continue
+        try:
+            section_of(push, TARGETS[name])
+        except ValidationError as error:
+            for item in error.errors(include_input=False, include_url=False):
+                yield ("push", name, *item["loc"]), item["msg"]
+
+
 def _contradictions(config: Config) -> Iterator[tuple[KeyPath, str]]:
     """What is wrong between sections that are each right by themselves."""
     for section in sorted(LISTS):
@@ -397,5 +429,10 @@ def _contradictions(config: Config) -> Iterator[tuple[KeyPath, str]]:
     known = {name for name, metric in METRICS.items() if metric.level == "person"}
     for name in sorted(set(fields.metrics) - known):
         yield (*place, name), "no metric of persons; see: lontar metrics"
-    for scheme in sorted(set(fields.scheme) - {scheme.id for scheme in config.scheme}):
-        yield (*place, "scheme", scheme), "no [[scheme]] has this id"
+    for name in sorted(set(config.push.course_fields.figures) - set(FIGURES)):
+        yield ("push", "course_fields", name), f"no figure of courses: {', '.join(FIGURES)}"
+    yield from _foreign_sections(config.push)
+    schemes = {scheme.id for scheme in config.scheme}
+    for target in ("profile_fields", "cohorts"):
+        for scheme in sorted(set(getattr(config.push, target).scheme) - schemes):
+            yield ("push", target, "scheme", scheme), "no [[scheme]] has this id"

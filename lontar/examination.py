@@ -61,10 +61,20 @@ def examine(house: House, settings: SiteSettings) -> Examined:
 def needs_of(config: Config) -> Needs:
     """What the configuration asks of every site."""
     fields, cohorts = config.push.profile_fields, config.push.cohorts
+    courses, rated, planned = (
+        config.push.course_fields,
+        config.push.competencies,
+        config.push.learning_plans,
+    )
+    frameworks = {name for one in (rated, planned) if one.enabled for name in one.frameworks}
     return Needs(
         profile_fields=tuple(fields.fields) if fields.enabled else (),
         number_field=config.match.profile_field,
         cohorts=cohorts.enabled,
+        pushed_course_fields=tuple(sorted(courses.figures.values())) if courses.enabled else (),
+        rated_frameworks=tuple(sorted(frameworks)),
+        ratings=rated.enabled,
+        learning_plans=planned.enabled,
         course_fields=config.courses.fields,
         activities=config.courses.activities is not None,
     )

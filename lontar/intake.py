@@ -17,6 +17,7 @@ from connector.hr.sheets.files import file_at, file_date
 from lontar.wiring import House
 from sync.inward.importing import Decision, Imported, Verdict, examine, import_source
 from sync.inward.landing import Landed
+from sync.inward.reader_source import read_rows
 from sync.inward.retiring import Orphan, orphans, retire
 from sync.inward.sql_source import read_view
 from sync.store.runs import RunStamp
@@ -49,6 +50,9 @@ def read_source(
 ) -> Offered:
     """Read a source's file or view, or another file in its place. Raises HrError, ConfigError."""
     limits = house.config.files.limits
+    if settings.reader is not None and file is None:
+        table = read_rows(settings.reader, settings.options, settings.headers, limits)
+        return Offered(settings, records_of(settings, table), as_of or house.today)
     path = file_at(file, house.config.zone) if file else house.file_of(settings)
     if path is None:
         table = read_view(house.view_of(settings), settings.headers, limits)

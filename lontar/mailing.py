@@ -1,8 +1,8 @@
-"""The weekly digest in a house: what it depends on, and the post office that carries it."""
+"""Mails of a house: the weekly digest, plans that wait, and the post office that carries them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from pydantic import SecretStr
 
@@ -11,7 +11,9 @@ from connector.mail import send as send_message
 from lontar.process import this_process
 from lontar.wiring import House
 from reports.digest.gather import Office
-from reports.digest.sending import Dispatch, Post, send_digests
+from reports.digest.sending import send_digests
+from reports.outbox import Dispatch, Post
+from reports.plan_letters import Desk, tell_waiting
 
 
 def office_of(house: House) -> Office:
@@ -38,6 +40,18 @@ def send_all(house: House, check: Callable[[], None] = lambda: None) -> Dispatch
     """Send what is owed. Raises NothingToTell before the first sync, LeaseHeld, MailUnset."""
     post = post_of(house, check)
     return send_digests(house.store, office_of(house), post, owner=this_process(), clock=house.now)
+
+
+def tell_of_plans(house: House, waiting: Iterable[int], check: Callable[[], None]) -> Dispatch:
+    """Tell the agency once of each plan that waits, where mail is configured.
+
+    Raises MailUnset when the password's file cannot be read.
+    """
+    config = house.config
+    if config.mail.sender is None or not config.digest.agency:
+        return Dispatch()
+    desk = Desk(config.digest.agency, config.agency.language, config.zone, config.digest.objections)
+    return tell_waiting(house.store, desk, waiting, post_of(house, check), house.now)
 
 
 def _resolved(house: House) -> tuple[MailSettings, SecretStr | None]:

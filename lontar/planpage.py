@@ -8,7 +8,8 @@ from typing import Any
 
 from templates.environment import environment
 
-COUNTED = ("first_push", "changed_scheme", "messages", "drift")  # limits that are no shares
+# Limits that are no shares.
+COUNTED = ("first_push", "changed_scheme", "messages", "drift", "unenrolling")
 
 
 def plan_page(plan: Mapping[str, Any], language: str) -> str:
@@ -24,6 +25,7 @@ def plan_page(plan: Mapping[str, Any], language: str) -> str:
         language=language,
         figure=figure,
         sections=_sections(plan["changes"]),
+        left=[(kind, list(found)) for kind, found in groupby(plan["left"], _kind)],
     )
 
 
@@ -36,6 +38,10 @@ def _sections(
         (target, [(unit, list(found)) for unit, found in groupby(group, _unit)])
         for target, group in groupby(ordered, lambda one: str(one["target"]))
     ]
+
+
+def _kind(left: Mapping[str, Any]) -> str:
+    return str(left["kind"])
 
 
 def _unit(change: Mapping[str, Any]) -> str:

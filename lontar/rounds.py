@@ -77,6 +77,7 @@ class Round:
     failed_sites: set[str] = field(default_factory=set)
     stage_failed: bool = False  # set by a stage that did only part of its work
     plans: list[int] = field(default_factory=list)
+    unapproved: list[int] = field(default_factory=list)  # of these plans
     sites: dict[str, Site] = field(default_factory=dict)
     roads: dict[str, dict[str, str]] = field(default_factory=dict)  # by site and kind of fact
     landed: Landed = Landed()

@@ -9,20 +9,28 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 
+from sqlmodel import Session
+
 from connector.hr.errors import HrError
+from connector.mail import MailUnset
 from connector.moodle.errors import MoodleError
 from connector.moodle.settings import SiteSettings
 from connector.pull import Skipped
 from lontar import intake
-from lontar.config import ConfigError
+from lontar.config import Config, ConfigError
+from lontar.mailing import tell_of_plans
 from lontar.rounds import Counts, Round
 from reports import ledger
-from reports.periods import period_of
-from reports.schemes import deciding
+from reports.competences import with_competences
+from reports.course_figures import course_standings
+from reports.notices import Notices
+from reports.periods import Period, period_of
+from reports.schemes import corrections, deciding, wordings
 from reports.standings import standings
 from sync.inward import happenings, matching, pulling
 from sync.inward.extents import SuspiciousPull
-from sync.outward import comparing, plans, pushing, settling, undo
+from sync.outward import comparing, exceptions, plans, pushing, remembering, settling, undo
+from sync.outward.standing import CourseStanding
 
 NAMED = 5  # of the courses, accounts or targets that suffer the same
 
@@ -63,7 +71,6 @@ def _pull_site(round_: Round, settings: SiteSettings) -> Counts:
         fields=config.courses.fields,
         zone=config.zone,
         profile_field=config.match.profile_field or None,
-        profile_fields=tuple(config.push.profile_fields.fields),
         kept=config.trust.rows_at_least,
         full=round_.full,
         learning=config.courses.learning,
@@ -117,16 +124,25 @@ def measure(round_: Round) -> Counts:
 
 
 def decide(round_: Round) -> Counts:
-    """Decide every scheme for everybody and land what changed."""
+    """Decide every scheme for everybody and land what changed; edited schemes wait."""
     config = round_.house.config
     at = round_.house.at_present
     with round_.house.store.begin() as session:
         decided = deciding.decide_all(session, config.scheme, config.measuring, at, round_.run)
+        unseen = wordings.edited(session, config.scheme)
+        corrected = corrections.list_corrections(session, at.day, round_.run)
+        unanswered = corrections.count_waiting(session)
+    for (scheme_id, period), count in unanswered.items():
+        told = f"scheme {scheme_id}: {count} corrections of {period} wait for an answer"
+        round_.waiting.append(f"{told}; look at them with lontar period show {period}")
+    for one in unseen:
+        look = f"see who enters and leaves with lontar scheme review {one.id}"
+        round_.waiting.append(f"scheme {one.id}: its rules were edited; {look}")
     outcomes: Counter[str] = Counter()
     for scheme in decided:
         outcomes.update(scheme.outcomes)
         round_.landed += scheme.landed
-    return dict(outcomes)
+    return {**outcomes, **({"corrections": corrected} if corrected else {})}
 
 
 def plan(round_: Round) -> Counts:
@@ -136,21 +152,56 @@ def plan(round_: Round) -> Counts:
     _tell(round_, "push", settled.problems)
     year = period_of(house.today, "year")
     with house.store.read() as session:
-        everybody = standings(session, config.measuring, config.scheme, year, house.at_present)
-    found = comparing.compare(house.store, round_.sites, config.push, everybody, now=house.now())
+        everybody = standings(
+            session,
+            config.measuring,
+            config.scheme,
+            year,
+            house.at_present,
+            notices=_notices(config),
+        )
+        if config.push.competencies.enabled or config.push.learning_plans.enabled:
+            at = house.at_present
+            everybody = with_competences(session, everybody, config.measuring, year, at)
+        courses = _courses(session, round_, year)
+    found = comparing.compare(
+        house.store, round_.sites, config.push, everybody, courses=courses, now=house.now()
+    )
     _tell(round_, "push", found.problems)
     counts: Counts = {"standings": len(everybody), "changes": len(found.changes)}
+    counts |= exceptions.count_exceptions(found)
     if round_.dry_run:
         return counts
+    terms = terms_of(round_)
     with house.store.begin() as session:
-        round_.plans = plans.keep_plans(session, found, terms_of(round_))
-    return counts | Counter(one.kind for one in found.exempt)
+        exceptions.keep_exceptions(session, found, round_.run)
+        remembering.keep_first(session, found.first, round_.run.id)
+        round_.plans = plans.keep_plans(session, found, terms)
+    return counts
+
+
+def _courses(session: Session, round_: Round, period: Period) -> list[CourseStanding]:
+    """The figures of courses, if any are shown in Moodle."""
+    config = round_.house.config
+    if not config.push.course_fields.enabled:
+        return []
+    return course_standings(session, config.measuring, period, round_.house.at_present)
+
+
+def _notices(config: Config) -> Notices | None:
+    """Who writes notices to people, if any are sent."""
+    if not config.push.messages.enabled:
+        return None
+    agency = config.agency
+    return Notices(agency.language, agency.name, config.digest.objections)
 
 
 def terms_of(round_: Round) -> plans.Terms:
     """What plans are judged by today."""
     config = round_.house.config
-    hashes = {scheme.id: scheme.hash for scheme in config.scheme}
+    with round_.house.store.read() as session:
+        schemes = wordings.effective(session, config.scheme)
+    hashes = {scheme.id: scheme.hash for scheme in schemes}
     return plans.Terms(round_.run.id, hashes, config.push, round_.house.now())
 
 
@@ -167,6 +218,7 @@ def _push_one(round_: Round, number: int) -> Counts:
     with house.store.begin() as session:
         cleared = plans.is_cleared(session, number, house.config.push, now=house.now())
     if not cleared:
+        round_.unapproved.append(number)
         round_.waiting.append(f"plan {number}: look at it with lontar plan show {number}")
         return {"waiting": 1}
     pushed = apply_plan(round_, number)
@@ -174,14 +226,30 @@ def _push_one(round_: Round, number: int) -> Counts:
 
 
 def report(round_: Round) -> Counts:
-    """Count what needs a person; mails go out by the digest alone."""
+    """Count what needs a person, and in ``auto`` mode tell the agency of plans that wait."""
+    told = _tell_of_plans(round_) if round_.house.config.push.mode == "auto" else 0
     with round_.house.store.read() as session:
         unmatched = matching.count_unmatched(session)
     return {
         "waiting": len(round_.waiting),
         "problems": len(round_.problems),
         "unmatched": unmatched,
+        "mails": told,
     }
+
+
+def _tell_of_plans(round_: Round) -> int:
+    """How many mails were sent; one that could not be is a problem and stays owed."""
+    if round_.dry_run:
+        return 0
+    try:
+        dispatch = tell_of_plans(round_.house, round_.unapproved, round_.renew)
+    except MailUnset as error:
+        round_.problem("mail", str(error), error.remedy)
+        return 0
+    if dispatch.stopped is not None:
+        round_.problem("mail", str(dispatch.stopped), dispatch.stopped.remedy)
+    return len(dispatch.sent)
 
 
 def open_sites(round_: Round) -> None:

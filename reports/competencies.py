@@ -32,7 +32,7 @@ from sqlmodel import Session
 from connector.hr.catalogues import competency_code
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import HR, as_of
-from sync.store.tables.people import IDENTIFIER
+from sync.store.tables.people import numbers_as_of
 
 PARTED = re.compile(r"[;,|\n]")
 POSTS = temporary(
@@ -103,7 +103,7 @@ def fill_requirements(
     texts = session.execute(select(people.c.post).where(people.c.post.is_not(None)).distinct())
     named = [{"text": text, "post": posts.get(text) or text} for (text,) in texts]
     fill(session, POSTS, named if standards else [])
-    valid = _valid(session, people, settings, reference, moment)
+    valid = valid_levels(session, people, settings, reference, moment)
     required = (
         select(people.c.person, STANDARDS.c.competency, STANDARDS.c.required)
         .join(POSTS, POSTS.c.text == people.c.post)
@@ -162,7 +162,7 @@ def read_standards(
     return [dict(zip(names, (*key, level), strict=True)) for key, level in found.items()]
 
 
-def _valid(
+def valid_levels(
     session: Session,
     people: FromClause,
     settings: CompetencySettings,
@@ -170,19 +170,19 @@ def _valid(
     moment: datetime | None,
 ) -> FromClause:
     """Valid assessments by person and competency; turn 1 is the latest."""
-    row = as_of(HR["assessments"], moment)
+    row, owner = as_of(HR["assessments"], moment), numbers_as_of(moment)
     words = session.execute(select(row.c.competency).distinct()).scalars().all()
     fill(session, SPELLINGS, [{"word": word, "competency": settings.code(word)} for word in words])
     turn = func.row_number().over(
-        partition_by=(IDENTIFIER.c.person, SPELLINGS.c.competency),
+        partition_by=(owner.c.person, SPELLINGS.c.competency),
         order_by=(row.c.assessed_on.desc(), row.c.source, row.c.id),
     )
     told = (SPELLINGS.c.competency, row.c.level, row.c.assessed_on, row.c.method)
     return (
         select(people.c.person, *told, turn.label("turn"))
         .select_from(people)
-        .join(IDENTIFIER, IDENTIFIER.c.person == people.c.person)
-        .join(row, row.c.nip == IDENTIFIER.c.number)
+        .join(owner, owner.c.person == people.c.person)
+        .join(row, row.c.nip == owner.c.number)
         .join(SPELLINGS, SPELLINGS.c.word == row.c.competency)
         .where(*_is_valid(row, settings, reference))
         .subquery()

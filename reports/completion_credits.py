@@ -25,7 +25,7 @@ from sqlalchemy import (
     true,
 )
 
-from reports.crediting import worth_of
+from reports.crediting import TOO_SHORT, too_short, worth_of
 from reports.hours_settings import HoursSettings
 from reports.months import month_of
 from reports.once import IN_DOUBT, marks_of_completion
@@ -95,11 +95,14 @@ def _columns(event: FromClause, settings: HoursSettings) -> list[ColumnElement[A
     hours = worth_of(event, settings)
     review = literal(settings.withdrawn == "review")
     in_doubt = and_(event.c.leader == 0, event.c.stands == 1, review)
+    short = too_short(event, settings)
+    hours = case((short, literal(0, LessonHours())), else_=hours)
     why_not = case(
         (and_(event.c.turn > 1, in_doubt), IN_DOUBT),
         (event.c.turn > 1, "same_course"),
         (and_(event.c.stands == 0, literal(settings.withdrawn == "drop")), "withdrawn"),
         (event.c.completed_on.is_(None), "undated"),
+        (short, TOO_SHORT),
         (hours.is_(None), "hours_unknown"),
         else_=null(),
     )

@@ -25,6 +25,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    tuple_,
 )
 from sqlmodel import Session
 
@@ -51,8 +52,7 @@ def completion_events(
     """One row per completion of a person known at the moment: id, site, account, course,
     completed_at, completed_on, run_from, seen_from, person; ``stands`` and ``certain`` (1 or 0)."""
     known = _known(moment, people)
-    pairs = select(*(completion.c[name] for name in PAIR)).distinct()
-    changed = pairs.where(completion.c.seen_to.is_not(None)).subquery()
+    changed = _changed(moment, people).subquery()
     both = and_(*(known.c[name] == changed.c[name] for name in PAIR))
     eventful = select(known).join(changed, both).subquery()
     told = fill(
@@ -62,6 +62,17 @@ def completion_events(
         *(known.c[name] for name in KEPT), *(literal(1).label(name) for name in FLAGS)
     ).outerjoin(changed, both)
     return steady.where(changed.c.site.is_(None)).union_all(select(told)).subquery()
+
+
+def _changed(moment: datetime | None, people: Collection[int] | None) -> Select[Any]:
+    """Pairs whose completion was ever another, or is gone; those of the people's accounts."""
+    pairs = select(*(completion.c[name] for name in PAIR)).distinct()
+    closed = pairs.where(completion.c.seen_to.is_not(None))
+    if people is None:
+        return closed
+    linked = links_as_of(moment)
+    own = select(linked.c.site, linked.c.account).where(linked.c.person.in_(sorted(people)))
+    return closed.where(tuple_(completion.c.site, completion.c.account).in_(own))
 
 
 def _known(moment: datetime | None, people: Collection[int] | None) -> FromClause:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, MetaData, Table, Text, insert, select
@@ -21,12 +23,15 @@ from sync.store.tables.facts import HR, as_of, course, last_known
 from sync.store.tables.types import LessonHours
 
 NAME = "course_worth"
+NO_HOURS: Mapping[str, Decimal] = MappingProxyType({})
 WRITTEN = re.compile(r"(\d{1,6})\s*(?:menit|minutes?|min)\.?", re.IGNORECASE)
 
 
-def course_worth(session: Session, moment: datetime | None) -> Table:
+def course_worth(
+    session: Session, moment: datetime | None, tried: Mapping[str, Decimal] = NO_HOURS
+) -> Table:
     """A temporary table (site, course, title, hours, minutes, unset, method, provider,
-    competencies, repeat, title_key)."""
+    competencies, repeat, title_key); ``tried`` are hours that stand above all others."""
     table = Table(
         NAME,
         MetaData(),
@@ -45,13 +50,15 @@ def course_worth(session: Session, moment: datetime | None) -> Table:
     )
     table.drop(session.connection(), checkfirst=True)
     table.create(session.connection())
-    rows = list(read_worth(session, moment))
+    rows = list(read_worth(session, moment, tried))
     if rows:
         session.execute(insert(table), rows)
     return table
 
 
-def read_worth(session: Session, moment: datetime | None) -> Iterator[dict[str, Any]]:
+def read_worth(
+    session: Session, moment: datetime | None, tried: Mapping[str, Decimal] = NO_HOURS
+) -> Iterator[dict[str, Any]]:
     """One mapping per course ever known at ``moment``.
 
     ``minutes`` where hours are written in minutes; ``unset`` where nobody wrote any: what is
@@ -64,8 +71,9 @@ def read_worth(session: Session, moment: datetime | None) -> Iterator[dict[str, 
         keys = [(site, name) for site in (row["site"], "") for name in names if name]
         told = next((overrides[key] for key in keys if key in overrides), {})
         own_hours = read_hours(row["hours_text"])
-        unreadable = "hours" in (told.get("unread") or "").split()
-        hours = None if unreadable else _first(told.get("hours"), own_hours)
+        trial = next((tried[name] for name in names if name and name in tried), None)
+        unreadable = trial is None and "hours" in (told.get("unread") or "").split()
+        hours = None if unreadable else _first(trial, _first(told.get("hours"), own_hours))
         minutes = None if unreadable or hours is not None else read_minutes(row["hours_text"])
         written = unreadable or hours is not None or (row["hours_text"] or "").strip()
         yield {

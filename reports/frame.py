@@ -8,9 +8,11 @@ in a session: building the next one takes the tables over.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,10 +21,13 @@ from sqlmodel import Session
 
 from connector.moodle.pre_post import Tests
 from reports.competencies import CompetencySettings, fill_requirements, fill_taught
+from reports.events import fill_events
 from reports.ledger import HoursSettings, credits_as_of
 from reports.periods import Period
+from reports.providers import PartnerSettings
 from reports.results import fill_results
 from reports.roster import StatusSettings, fill_months, fill_people
+from reports.satisfaction_index import SurveySettings
 from reports.temporary import fill, temporary
 from sync.store.tables.ledger import credit, credit_columns
 
@@ -31,15 +36,31 @@ __all__ = ["AsOf", "Frame", "Measuring", "MetricsSettings", "StatusSettings", "b
 CREDITS = temporary("frame_credits", *credit_columns())
 
 
+Component = Literal[
+    "coverage",
+    "participation",
+    "continuity",
+    "mastery",
+    "job_match",
+    "evenness",
+    "satisfaction",
+]
+COMPONENTS: tuple[Component, ...] = get_args(Component)
+
+
 class MetricsSettings(BaseModel):
     """``[metrics]``: ``small_group`` people or more must stand behind a figure to show it.
 
     ``cap_job_match``: a level above what a post requires makes up for no lack elsewhere.
+    ``culture_index``: weights of its components; one that is not named weighs nothing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     small_group: int = Field(5, ge=1, le=100)
     cap_job_match: bool = True
+    culture_index: dict[Component, Annotated[Decimal, Field(ge=0, le=1000)]] = dict.fromkeys(
+        COMPONENTS, Decimal(1)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +84,11 @@ class Measuring:
     tests: Tests = Tests()
     metrics: MetricsSettings = MetricsSettings()
     competencies: CompetencySettings = CompetencySettings()
+    surveys: SurveySettings = SurveySettings()
+    partners: PartnerSettings = PartnerSettings()
+    course_hours: Mapping[str, Decimal] = field(
+        default_factory=dict
+    )  # tried out, whatever courses say
     zone: ZoneInfo = ZoneInfo("Asia/Makassar")
     language: str = "id"
     agency: str = ""
@@ -80,7 +106,8 @@ class Frame:
     (0–100), passed (1, 0, null: no pass mark), pre_test, post_test, pair, day, month, of any
     date. ``requirements``: person, competency, required, assessed (null: no valid assessment),
     assessed_on, method, of the post on the reference date. ``taught``: text, competency: what a
-    credit's ``competencies`` name.
+    credit's ``competencies`` name. ``events``: person, day, month of learning events up to the
+    reference date, of any year.
     """
 
     period: Period
@@ -92,11 +119,19 @@ class Frame:
     results: FromClause
     requirements: FromClause
     taught: FromClause
+    events: FromClause
 
     @property
     def reference(self) -> date:
         """The reference date."""
         return min(self.period.last, self.at.day)
+
+    @property
+    def instants(self) -> tuple[datetime, datetime]:
+        """When the period began, and when its reference date was over, in the agency's zone."""
+        days = (self.period.first, self.reference + timedelta(days=1))
+        begun, over = (datetime.combine(d, time.min, self.settings.zone) for d in days)
+        return begun.astimezone(UTC), over.astimezone(UTC)
 
 
 def build_frame(
@@ -109,6 +144,7 @@ def build_frame(
     """Fill the temporary tables for ``people`` (a few; None: everybody); they live with the
     session."""
     reference = min(period.last, at.day)
+    credits_ = _credits(session, settings, at.moment, people)  # first: it fills the same tables
     roster = fill_people(
         session,
         settings.status,
@@ -117,10 +153,10 @@ def build_frame(
         moment=at.moment,
         people=people,
     )
-    credits_ = _credits(session, settings.hours, at.moment, people)
     requirements = fill_requirements(
         session, roster, settings.competencies, reference=reference, moment=at.moment
     )
+    results = fill_results(session, roster, settings.tests, period, at.moment)
     return Frame(
         period=period,
         at=at,
@@ -130,18 +166,21 @@ def build_frame(
         credits=credits_,
         requirements=requirements,
         taught=fill_taught(session, credits_, settings.competencies),
-        results=fill_results(session, roster, settings.tests, period, at.moment),
+        results=results,
+        events=fill_events(session, credits_, results, reference),
     )
 
 
 def _credits(
     session: Session,
-    settings: HoursSettings,
+    settings: Measuring,
     moment: datetime | None,
     people: Collection[int] | None,
 ) -> FromClause:
     """The ledger itself for everybody now; a temporary twin of it for a past moment, and for a
     few people, whose facts may have changed since the ledger was built."""
-    if moment is None and people is None:
+    if moment is None and people is None and not settings.course_hours:
         return credit
-    return fill(session, CREDITS, credits_as_of(session, settings, moment, people))
+    told = settings.course_hours
+    rows = credits_as_of(session, settings.hours, moment, people, course_hours=told)
+    return fill(session, CREDITS, rows)

@@ -32,7 +32,7 @@ from sqlmodel import Session
 
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import HR, as_of
-from sync.store.tables.people import IDENTIFIER
+from sync.store.tables.people import numbers_as_of
 
 ONE_DAY = timedelta(days=1)
 # what a history is of: the kind of source and the column that tells it
@@ -150,17 +150,17 @@ def _told(
     """Rows by person in the order of their first days; of two sources the first by name tells."""
     source, column = KINDS[kind]
     row = as_of(HR[source], moment)
-    value = row.c[column]
+    value, owner = row.c[column], numbers_as_of(moment)
     query = (
-        select(IDENTIFIER.c.person, row.c.since, row.c.until, value, row.c.unread)
-        .join(row, row.c.nip == IDENTIFIER.c.number)
+        select(owner.c.person, row.c.since, row.c.until, value, row.c.unread)
+        .join(row, row.c.nip == owner.c.number)
         .where(value.is_not(None))
-        .order_by(IDENTIFIER.c.person, row.c.since, row.c.source, row.c.nip)
+        .order_by(owner.c.person, row.c.since, row.c.source, row.c.nip)
     )
     if "main" in row.c:
         query = query.where(or_(row.c.main.is_(None), row.c.main))
     if people is not None:
-        query = query.where(IDENTIFIER.c.person.in_(sorted(people)))
+        query = query.where(owner.c.person.in_(sorted(people)))
     for person, rows in groupby(session.execute(query), key=lambda one: one[0]):
         by_day: dict[date, Told] = {}
         for _, since, until, told, unread in rows:

@@ -26,13 +26,15 @@ Since = Annotated[date, Field(alias="from")]
 class Minutes(BaseModel):
     """``[[hours.minutes]]``: how course hours written in minutes become lesson hours.
 
-    ``down`` and ``nearest`` (half up) give whole hours, ``keep`` hundredths.
+    ``down`` and ``nearest`` (half up) give whole hours, ``keep`` hundredths. An event of fewer
+    minutes than ``at_least`` counts nothing.
     """
 
     model_config = FORBID
     since: Since = EVER
     per_hour: Annotated[int, Field(ge=1, le=1000)] = 45
     rounding: Literal["down", "nearest", "keep"] = "down"
+    at_least: Annotated[int, Field(ge=0, le=10_000)] = 0
     regulation: str = ""
 
 
@@ -67,7 +69,8 @@ class HoursSettings(BaseModel):
 
     model_config = FORBID
     target: dict[str, dict[Year, Hours]] = {}  # JP a year; a year not listed: the latest earlier
-    ceiling: dict[str, dict[Year, Hours]] = {}  # JP a year beyond which ``explain`` flags
+    ceiling: dict[str, dict[Year, Hours]] = {}  # JP a year, the most that is granted
+    ceiling_effect: Literal["flag", "cut"] = "flag"  # cut: what goes beyond does not count
     withdrawn: Literal["keep", "review", "drop"] = Field("review")
     minutes: Annotated[tuple[Minutes, ...], Field(min_length=1)] = (Minutes(),)
     rates: tuple[Rate, ...] = ()
@@ -91,7 +94,8 @@ class HoursSettings(BaseModel):
     @property
     def crediting(self) -> str:
         """Everything that a credit depends on, as one text."""
-        return self.model_dump_json(exclude={"target", "ceiling"})
+        beside = {"target"} if self.ceiling_effect == "cut" else {"target", "ceiling"}
+        return self.model_dump_json(exclude=beside)
 
 
 def in_force(by_year: dict[int, Decimal], year: int) -> Decimal | None:

@@ -7,8 +7,9 @@ build: a run that died half-way, or another ``[hours]``, is made good by the nex
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -24,9 +25,11 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
+from reports.ceilings import cut_at_ceilings
 from reports.completion_credits import completion_credits
 from reports.completion_events import completion_events
-from reports.course_worth import course_worth
+from reports.corrections import correct_every
+from reports.course_worth import NO_HOURS, course_worth
 from reports.crediting import capped
 from reports.hours_settings import HoursSettings, in_force
 from reports.once import counted_once, keep_every
@@ -34,12 +37,12 @@ from reports.outside import fill_trainings, training_credits
 from sync.store.tables.facts import HR, completion, course
 from sync.store.tables.ledger import LedgerState, credit
 from sync.store.tables.people import IDENTIFIER, link
-from sync.store.tables.trainings import training_word
+from sync.store.tables.trainings import credit_correction, training_word
 
 __all__ = ["HoursSettings", "credits_as_of", "fill_every", "in_force", "rebuild", "refresh"]
 
 COLUMNS = [column.name for column in credit.columns if column.name != "id"]
-RULES = 4  # raise it when the same facts give other credits: the next refresh builds all anew
+RULES = 5  # raise it when the same facts give other credits: the next refresh builds all anew
 NAME = "credit"
 MANY = 5000  # touched people beyond which a full build is cheaper than naming them
 
@@ -51,7 +54,8 @@ def refresh(session: Session, settings: HoursSettings, run: int) -> int:
     if state is None:
         state = LedgerState(name=NAME, built_by="", run=0)
         session.add(state)
-    people = touched_since(session, state.run) if state.built_by == built_by else None
+    known = state.built_by == built_by
+    people = touched_since(session, state.run, settings) if known else None
     state.built_by, state.run = built_by, run
     return rebuild(session, settings, people)
 
@@ -70,7 +74,7 @@ def rebuild(
     return int(result.rowcount)
 
 
-def touched_since(session: Session, run: int) -> set[int] | None:
+def touched_since(session: Session, run: int, settings: HoursSettings) -> set[int] | None:
     """People whose credits may differ since ``run`` (included).
 
     None means anybody's: a course changed its worth, a number changed its person, or they are
@@ -85,11 +89,14 @@ def touched_since(session: Session, run: int) -> set[int] | None:
     pair = and_(link.c.site == completion.c.site, link.c.account == completion.c.account)
     completed = select(link.c.person).join(completion, pair).where(_since(completion, run))
     linked = select(link.c.person).where(_since(link, run))
+    told = [HR["trainings"], training_word, credit_correction]
+    if settings.ceiling_effect == "cut":
+        told += [HR["people"], HR["employments"]]
     evidence = (
         select(IDENTIFIER.c.person)
         .join(table, table.c.nip == IDENTIFIER.c.number)
         .where(_since(table, run))
-        for table in (HR["trainings"], training_word)
+        for table in told
     )
     touched = set(session.execute(union(linked, completed, *evidence)).scalars())
     return None if len(touched) > MANY else touched
@@ -104,9 +111,16 @@ def credits_as_of(
     settings: HoursSettings,
     moment: datetime | None,
     people: Collection[int] | None = None,
+    *,
+    course_hours: Mapping[str, Decimal] = NO_HOURS,
 ) -> Select[Any]:
-    """A query of credits (the columns of ``credit``) from the facts as they stood at ``moment``."""
-    return capped(counted_once(session, fill_every(session, settings, moment, people)), settings)
+    """A query of credits (the columns of ``credit``) from the facts as they stood at ``moment``.
+
+    ``course_hours`` stand above what courses say, by short name, id number or id.
+    """
+    every = fill_every(session, settings, moment, people, course_hours=course_hours)
+    credits_ = capped(counted_once(session, every), settings)
+    return cut_at_ceilings(session, credits_, settings, moment, people)
 
 
 def fill_every(
@@ -114,9 +128,12 @@ def fill_every(
     settings: HoursSettings,
     moment: datetime | None,
     people: Collection[int] | None = None,
+    *,
+    course_hours: Mapping[str, Decimal] = NO_HOURS,
 ) -> FromClause:
     """Every event as a credit of its own, with what tells whether others are the same training."""
     events = completion_events(session, moment, people)
-    completions = completion_credits(events, course_worth(session, moment), settings, moment)
+    worth = course_worth(session, moment, course_hours)
+    completions = completion_credits(events, worth, settings, moment)
     trainings = training_credits(fill_trainings(session, moment, people), settings)
-    return keep_every(session, completions, trainings)
+    return correct_every(session, keep_every(session, completions, trainings), moment)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from sqlmodel import Session
 
+from reports.exact import exact
 from reports.frame import Frame
 from reports.metrics import at_level
 from reports.metrics.declaration import Metric
 from sync.outward.standing import Number
 
-NOISE = 9  # decimals beyond which a mean differs between databases by the order of its sum
+__all__ = ["Measures", "exact", "measure", "measure_one"]
 
 Measures = Mapping[str, Mapping[int, Number]]
 
@@ -26,8 +26,3 @@ def measure_one(session: Session, frame: Frame, metric: Metric) -> dict[int, Num
     """One metric's known values by person."""
     rows = session.execute(metric.select(frame))
     return {person: exact(value) for person, value in rows}
-
-
-def exact(value: Number) -> Number:
-    """A number that is the same on every database: floats lose their noise, the rest is kept."""
-    return Decimal(repr(round(value, NOISE))) if isinstance(value, float) else value

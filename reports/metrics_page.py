@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from reports.metrics import METRICS
-from reports.metrics.declaration import Metric
+from reports.metrics import CATALOGUE
+from reports.metrics.declaration import Declared, Metric
 
 PAGE = Path(__file__).parent.parent / "docs" / "metrics.md"
 HEAD = """# Metrics
@@ -24,14 +24,14 @@ of a unit is shown only with enough people behind it (`[metrics] small_group`).
 def page() -> str:
     """The whole page, by level and then in the order of the catalogue."""
     parts = [HEAD]
-    for level in dict.fromkeys(metric.level for metric in METRICS.values()):
+    for level in dict.fromkeys(metric.level for metric in CATALOGUE.values()):
         parts.append(f"## Of a {level}\n")
-        members = sorted((m for m in METRICS.values() if m.level == level), key=lambda m: m.name)
+        members = sorted((m for m in CATALOGUE.values() if m.level == level), key=lambda m: m.name)
         parts += ["\n".join(_entry(metric)) for metric in members]
     return "\n".join(parts)
 
 
-def _entry(metric: Metric) -> Iterator[str]:
+def _entry(metric: Declared) -> Iterator[str]:
     low, high = ("no bound" if end is None else f"{end:g}" for end in metric.range)
     yield f"### {metric.name}\n"
     yield f"{metric.label['en']} ({metric.label['id']}).\n"
@@ -39,7 +39,9 @@ def _entry(metric: Metric) -> Iterator[str]:
     yield f"- Unit: {metric.unit}, from {low} to {high}"
     yield f"- Source: {metric.source}"
     yield f"- Unknown when: {metric.unknown_when}"
-    if metric.interval is not None:
+    if metric.example:
+        yield f"- Example: {metric.example}"
+    if isinstance(metric, Metric) and metric.interval is not None:
         yield f"- Rules compare with: [{', '.join(metric.interval)}]"
     yield ""
 

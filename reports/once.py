@@ -18,6 +18,7 @@ from sqlalchemy import (
     Date,
     FromClause,
     Select,
+    Table,
     Text,
     and_,
     case,
@@ -73,7 +74,7 @@ def marks_of_completion(event: FromClause) -> list[ColumnElement[Any]]:
     return [values[name].label(name) for name in MARKS]
 
 
-def keep_every(session: Session, *credits_: Select[Any]) -> FromClause:
+def keep_every(session: Session, *credits_: Select[Any]) -> Table:
     """Credits of all kinds with their marks, in one temporary table."""
     return fill(session, EVERY, select(union_all(*credits_).subquery()))
 
@@ -98,12 +99,8 @@ def counted_once(session: Session, every: FromClause) -> Select[Any]:
 
 def read_events(session: Session, every: FromClause) -> Iterator[Event]:
     """Events of ``every`` credit (with the columns of ``MARKS``) that may be one training."""
-    outside = select(every.c.person, every.c.title_key).where(every.c.kind == "training").subquery()
-    claimed = (
-        select(outside.c.person)
-        .where(outside.c.person == every.c.person, outside.c.title_key == every.c.title_key)
-        .exists()
-    )
+    outside = select(every.c.person, every.c.title_key).where(every.c.kind == "training")
+    claimed = tuple_(every.c.person, every.c.title_key).in_(outside)
     shared = (
         select(every.c.title_key)
         .group_by(every.c.title_key)

@@ -39,12 +39,19 @@ from reports.once import MARKS
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import HR, as_of
 from sync.store.tables.ledger import credit_columns
-from sync.store.tables.people import IDENTIFIER
+from sync.store.tables.people import numbers_as_of
 from sync.store.tables.trainings import training_word
 from sync.store.tables.types import LessonHours
 
 CLAIMED, VERIFIED, REJECTED = "claimed", "verified", "rejected"
 
+# Of what was learned before, on the job or elsewhere: no form of SIASN's list. The first names it.
+RECOGNITION = (
+    "rekognisi pembelajaran lampau",
+    "rpl",
+    "pengakuan pembelajaran lampau",
+    "recognition of prior learning",
+)
 TRAININGS = temporary(
     "ledger_trainings",
     Column("fact", BigInteger, primary_key=True),
@@ -75,14 +82,15 @@ def read_trainings(
     """Rows of ``trainings`` with their person and the word on them (None: nobody's)."""
     row, word = as_of(HR["trainings"], moment), as_of(training_word, moment)
     same = [word.c[name] == row.c[name] for name in ("source", "nip", "reference")]
+    owner = numbers_as_of(moment)
     query = (
-        select(row, IDENTIFIER.c.person, word.c.state.label("word"), word.c.by)
-        .join(IDENTIFIER, IDENTIFIER.c.number == row.c.nip)
+        select(row, owner.c.person, word.c.state.label("word"), word.c.by)
+        .join(owner, owner.c.number == row.c.nip)
         .join(word, and_(*same), isouter=True)
         .order_by(row.c.id)
     )
     if people is not None:
-        query = query.where(IDENTIFIER.c.person.in_(sorted(people)))
+        query = query.where(owner.c.person.in_(sorted(people)))
     yield from session.execute(query).mappings()
 
 
@@ -99,6 +107,8 @@ def day_of(row: Mapping[Any, Any]) -> date | None:
 
 def form_name(form: str | None) -> str | None:
     """What a code of SIASN's forms is called; an office's own word stays."""
+    if form and fold(form) in RECOGNITION:
+        return RECOGNITION[0]
     return FORMS[form][0] if form in FORMS else form
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 PATTERN = re.compile(
     r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>\d\d)))?"
 )
+ROLLING = ".."  # stands between the first and the last month of a rolling year
 LENGTHS = {"year": 12, "semester": 6, "quarter": 3, "month": 1}
 
 
@@ -31,8 +32,8 @@ class Period:
 
     @property
     def year(self) -> int:
-        """The calendar year that the period lies in."""
-        return self.first.year
+        """The calendar year that the period lies in; of a rolling year the one it ends in."""
+        return self.last.year
 
     @property
     def kind(self) -> str:
@@ -42,7 +43,8 @@ class Period:
     @property
     def before(self) -> Period:
         """The period of the same kind that ends the day before this one begins."""
-        return period_of(self.first - timedelta(days=1), self.kind)
+        day = self.first - timedelta(days=1)
+        return rolling_year(day) if ROLLING in self.text else period_of(day, self.kind)
 
     def parts(self, kind: str) -> list[Period]:
         """The periods of a kind that lie in this one; of a longer kind, the one it lies in."""
@@ -73,6 +75,13 @@ def period_of(day: date, kind: str) -> Period:
     number = (day.month - 1) // LENGTHS[kind] + 1
     suffix = {"year": "", "semester": f"-H{number}", "quarter": f"-Q{number}"}
     return parse_period(f"{day.year}{suffix.get(kind, f'-{day.month:02}')}")
+
+
+def rolling_year(day: date) -> Period:
+    """The twelve months that end with the month of ``day``, written ``2025-12..2026-11``."""
+    last = month_index(day)
+    first = month_first(last - 11)
+    return Period(f"{first:%Y-%m}{ROLLING}{day:%Y-%m}", first, month_last(last))
 
 
 def month_index(day: date) -> int:

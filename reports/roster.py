@@ -8,7 +8,7 @@ unknown.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,7 +38,7 @@ from reports.histories import HISTORIES, KINDS, fill_histories, own_spans, value
 from reports.periods import Period, month_first, month_last
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import HR, as_of, last_known, unseen_pair
-from sync.store.tables.people import IDENTIFIER, links_as_of
+from sync.store.tables.people import links_as_of, numbers_as_of
 from sync.store.tables.types import Instant
 
 PEOPLE = temporary(
@@ -120,6 +120,18 @@ def fill_people(
     return fill(session, PEOPLE, rows)
 
 
+def employment_on(
+    session: Session, day: date, moment: datetime | None, people: Collection[int] | None = None
+) -> Iterator[tuple[int, str]]:
+    """Persons with their type of employment on a day, where it is known."""
+    histories = fill_histories(session, moment, people)
+    known = _on_day(_known(session, ZoneInfo("UTC"), moment), histories, day)
+    query = select(known.c.person, known.c.employment).where(known.c.employment.is_not(None))
+    if people is not None:
+        query = query.where(known.c.person.in_(sorted(people)))
+    yield from map(tuple, session.execute(query).all())
+
+
 def fill_months(
     session: Session, people: FromClause, status: StatusSettings, period: Period, reference: date
 ) -> FromClause:
@@ -181,28 +193,29 @@ def _known(session: Session, zone: ZoneInfo, moment: datetime | None) -> FromCla
     if moment is not None:
         gone = and_(gone, rows.c.seen_to <= moment)
     departures = _fill_departures(session, rows, gone, zone)
-    old_number = case((IDENTIFIER.c.in_force, 0), else_=1)
+    owner = numbers_as_of(moment)
+    old_number = case((owner.c.in_force, 0), else_=1)
     turn = func.row_number().over(
-        partition_by=IDENTIFIER.c.person,
+        partition_by=owner.c.person,
         order_by=(case((gone, 1), else_=0), old_number, rows.c.source, rows.c.nip),
     )
     own = {"left", "joined"}
     told = [rows.c[c.name] for c in PEOPLE.columns if c.name in rows.c and c.name not in own]
     left = func.coalesce(rows.c.left, departures.c.day).label("left")
     ranked = (
-        select(IDENTIFIER.c.person, *told, _joined(rows), left, rows.c.unread, turn.label("turn"))
+        select(owner.c.person, *told, _joined(rows, owner), left, rows.c.unread, turn.label("turn"))
         .select_from(rows)
-        .join(IDENTIFIER, IDENTIFIER.c.number == rows.c.nip)
+        .join(owner, owner.c.number == rows.c.nip)
         .join(departures, and_(gone, departures.c.seen_to == rows.c.seen_to), isouter=True)
         .subquery()
     )
     return select(ranked).where(ranked.c.turn == 1).subquery()
 
 
-def _joined(rows: FromClause) -> ColumnElement[Any]:
+def _joined(rows: FromClause, owner: FromClause) -> ColumnElement[Any]:
     """The first day of service, by an earlier number where that is earlier."""
-    of_others = case((~IDENTIFIER.c.in_force, rows.c.joined))
-    earlier = func.min(of_others).over(partition_by=IDENTIFIER.c.person)
+    of_others = case((~owner.c.in_force, rows.c.joined))
+    earlier = func.min(of_others).over(partition_by=owner.c.person)
     return case((earlier < rows.c.joined, earlier), else_=rows.c.joined).label("joined")
 
 

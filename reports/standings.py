@@ -14,23 +14,34 @@ from sqlmodel import Session
 
 from reports.frame import AsOf, Frame, Measuring, build_frame
 from reports.measuring import measure
+from reports.notices import Notices
 from reports.periods import Period
+from reports.schemes.confirmed import read_confirmed
 from reports.schemes.deciding import by_period, judge
 from reports.schemes.rules import Scheme
+from reports.schemes.wordings import effective
 from reports.units import read_tree
 from sync.outward.standing import Outcome, Standing
 from sync.store.tables.people import links_as_of
 
 
 def standings(
-    session: Session, settings: Measuring, schemes: Sequence[Scheme], period: Period, at: AsOf
+    session: Session,
+    settings: Measuring,
+    schemes: Sequence[Scheme],
+    period: Period,
+    at: AsOf,
+    *,
+    notices: Notices | None = None,
 ) -> list[Standing]:
     """Everybody's standing in the period, by NIP; each scheme by its own period that runs on the
-    reference date."""
-    outcomes = _outcomes(session, settings, schemes, period, at)
+    reference date. With ``notices`` the outcomes have them."""
+    deciding = effective(session, schemes, at.moment)
+    outcomes = _outcomes(session, settings, deciding, period, at, notices=notices)
     frame = build_frame(session, settings, period, at)
     measures = measure(session, frame)
     accounts, tree = _accounts(session, frame), read_tree(session, frame)
+    confirmed = read_confirmed(session, settings.language, at.moment)
     people = session.execute(select(frame.people).order_by(frame.people.c.nip)).mappings()
     return [
         Standing(
@@ -43,13 +54,20 @@ def standings(
             accounts=tuple(accounts.get(row["person"], ())),
             metrics={name: known.get(row["person"]) for name, known in measures.items()},
             outcomes=outcomes.get(row["person"], {}),
+            confirmed=confirmed.get(row["person"], {}),
         )
         for row in people
     ]
 
 
 def _outcomes(
-    session: Session, settings: Measuring, schemes: Sequence[Scheme], period: Period, at: AsOf
+    session: Session,
+    settings: Measuring,
+    schemes: Sequence[Scheme],
+    period: Period,
+    at: AsOf,
+    *,
+    notices: Notices | None,
 ) -> Mapping[int, Mapping[str, Outcome]]:
     found: dict[int, dict[str, Outcome]] = defaultdict(dict)
     for own, due in by_period(schemes, min(period.last, at.day)).items():
@@ -68,6 +86,7 @@ def _outcomes(
                     reason=one.reason,
                     title=title,
                     tiers=tiers,
+                    notice=notices.write(title, own, one) if notices else "",
                 )
     return found
 

@@ -33,6 +33,11 @@ FILLED = " UNION ALL ".join(
     f'SELECT \'"{table.name}"\' WHERE EXISTS (SELECT 1 FROM "{table.name}")'
     for table in METADATA.sorted_tables
 )
+# Numbers drawn by a transaction that was rolled back are drawn too.
+RESTART = (
+    "SELECT setval(quote_ident(sequencename)::regclass, 1, false)"
+    " FROM pg_sequences WHERE last_value IS NOT NULL"
+)
 
 REQUIRED = os.environ.get("REQUIRE_POSTGRES") == "1"
 
@@ -84,4 +89,5 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     with store.engine.begin() as connection:
         filled = connection.scalars(text(FILLED)).all()
         if filled:
-            connection.execute(text(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE"))
+            connection.execute(text(f"TRUNCATE {', '.join(filled)} CASCADE"))
+        connection.execute(text(RESTART))

@@ -222,8 +222,15 @@ ALIASES = {
     "respondents": ("Responden", "Jumlah responden", "respondents", "n", "Jml responden"),
     "score": ("Skor", "Jawaban", "Nilai jawaban", "score", "answer"),
     "value": (),
+    "education": (
+        ("Pendidikan", "Pendidikan terakhir", "Tingkat pendidikan", "Kualifikasi", "education")
+        + ("Tingkat pendidikan terakhir", "Pendidikan terakhir nama", "Jenjang pendidikan")
+    ),
 }
 OF_KIND: dict[str, dict[str, tuple[str, ...]]] = {
+    "professionalism": {
+        "value": ("Nilai IP ASN", "IP ASN", "Nilai IP", "Indeks profesionalitas", "Total", "Nilai")
+    },
     "statuses": {"value": (*ALIASES["status"], "Kode")},
     "employments": {"value": (*ALIASES["employment"], "Status")},
     "posts": {

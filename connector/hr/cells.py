@@ -102,5 +102,7 @@ READERS: dict[object, Reader] = {
     "level": Reader(figures.read_level),
     "score": Reader(figures.read_score),
     "mean": Reader(figures.read_mean),
+    "education": Reader(texts.choice(words.EDUCATION)),
+    "points": Reader(figures.read_points, zero=True),
     "money": Reader(figures.read_money, zero=True),
 }

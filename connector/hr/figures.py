@@ -17,6 +17,7 @@ from connector.hr.texts import read_text
 
 LEVEL = re.compile(r"(?:level|lvl|l)?\s*([1-5])(?:[.,]0+)?", re.IGNORECASE)
 MEAN = re.compile(r"[1-4](?:[.,]\d{1,10})?")
+POINTS = re.compile(r"\d{1,3}(?:[.,]\d{1,10})?", re.ASCII)
 RUPIAH = re.compile(r"(?:rp\.?|idr)?\s*([\d.,]+?)(?:[.,]-)?", re.IGNORECASE | re.ASCII)
 WHOLE = re.compile(r"\d{1,15}|\d{1,3}(?:\.\d{3}){1,4}|\d{1,3}(?:,\d{3}){2,4}", re.ASCII)
 PARTS = {",": re.compile(r"([\d.]+),(\d{1,2})", re.ASCII), ".": re.compile(r"([\d,]+)\.(\d{1,2})")}
@@ -72,6 +73,13 @@ def read_mean(cell: Cell) -> float | CellFault:
     text = plain(cell) if isinstance(cell, str | float) and not isinstance(cell, bool) else ""
     mean = float(text.replace(",", ".")) if MEAN.fullmatch(text) else 0.0
     return mean if 1 <= mean <= 4 else CellFault("mean", "is no mean from 1 to 4")
+
+
+def read_points(cell: Cell) -> float | CellFault:
+    """Points from 0 to 100, exactly as written."""
+    text = plain(cell) if isinstance(cell, str | float) and not isinstance(cell, bool) else ""
+    points = float(text.replace(",", ".")) if POINTS.fullmatch(text) else -1.0
+    return points if 0 <= points <= 100 else CellFault("points", "is no number from 0 to 100")
 
 
 def read_lesson_hours(cell: Cell) -> Decimal | CellFault:

@@ -38,6 +38,8 @@ State = Annotated[str | None, "state"]  # claimed | verified | rejected
 PeriodText = Annotated[str, "period"]  # 2026, 2026-H1, 2026-Q2 or 2026-03
 Mean = Annotated[float | None, "mean"]  # 1 to 4
 Score = Annotated[int | None, "score"]  # 1 to 4
+Education = Annotated[str | None, "education"]  # below, sma, d1 to d4, s1 to s3
+Points = Annotated[float | None, "points"]  # 0 to 100
 Money = Annotated[Decimal | None, "money"]  # rupiah
 
 # Every record ends with ``unread``: the fields, parted by spaces, whose cell held something that
@@ -280,6 +282,18 @@ class SurveyRow:
     unread: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ProfessionalismRow:
+    """``professionalism``: a person's education, and the official index (IP-ASN) of a year."""
+
+    source: str
+    nip: Number
+    year: Year
+    education: Education
+    value: Points
+    unread: str | None = None
+
+
 HrRecord = (
     PersonRow
     | IdentifierRow
@@ -297,6 +311,7 @@ HrRecord = (
     | CourseRow
     | ProviderRow
     | SurveyRow
+    | ProfessionalismRow
 )
 
 SPAN = (("from", "since"), ("to", "until"))
@@ -336,6 +351,7 @@ KINDS: dict[str, Kind] = {
         ),
         Kind("courses", CourseRow, ("course", "site"), defaults=(("site", ""),)),
         Kind("providers", ProviderRow, ("provider",), (), SPAN),
+        Kind("professionalism", ProfessionalismRow, ("nip", "year")),
         Kind(
             "public_surveys",
             SurveyRow,

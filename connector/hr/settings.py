@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
@@ -54,6 +54,8 @@ class SourceSettings(BaseModel):
     url: SecretStr | None = None  # of a database, in SQLAlchemy's writing
     url_file: Path | None = None  # holds that URL, where it has a password
     query: str | None = None  # what to ask that database: one SELECT
+    reader: str | None = None  # of an installed package, in place of a file or query
+    options: dict[str, Any] = {}  # for that reader, as its package says
     complete: bool = False  # only a complete source can say that somebody left
     empty: Literal["unknown", "erase"] = "unknown"
     columns: dict[str, Header]  # config column key -> header in the file
@@ -92,8 +94,10 @@ class SourceSettings(BaseModel):
         return (self.kind.wide or ()) if self.layout == "wide" else ()
 
     def _place_faults(self) -> Iterator[str]:
-        if (self.path is None) == (self.query is None):
-            yield "a source has either a path (file or folder), or a query on a database (url)"
+        if [self.path, self.query, self.reader].count(None) != 2:
+            yield "a source has a path (file or folder), a query on a database (url) or a reader"
+        if self.options and self.reader is None:
+            yield "options go with a reader"
         if [self.path, self.url, self.url_file].count(None) < 2:
             yield "a source lies at one place: path, url, or url_file"
 

@@ -31,6 +31,17 @@ RATING = {
     "kurang": ("Kurang", "4"),
     "sangat_kurang": ("Sangat Kurang", "5"),
 }
+EDUCATION = {  # pendidikan terakhir
+    "below": ("SD", "SLTP", "SMP", "MTs", "Paket A", "Paket B"),
+    "sma": ("SLTA", "SMK", "MA", "Paket C", "SLTA Kejuruan", "SLTA Keguruan"),
+    "d1": ("D-I", "Diploma I", "D I", "DI"),
+    "d2": ("D-II", "Diploma II", "D II", "DII"),
+    "d3": ("D-III", "Diploma III", "D III", "DIII", "Sarjana Muda", "Diploma III/Sarjana Muda"),
+    "d4": ("D-IV", "Diploma IV", "D IV", "DIV"),
+    "s1": ("S-1", "Sarjana", "S1/Sarjana", "S 1", "Strata 1"),
+    "s2": ("S-2", "Magister", "S2/Magister", "S 2", "Strata 2"),
+    "s3": ("S-3", "Doktor", "S3/Doktor", "S 3", "Strata 3"),
+}
 SANCTION_LEVEL = {
     "light": ("Ringan", "R"),
     "medium": ("Sedang", "S"),

@@ -9,7 +9,6 @@ hold, rows that change while they are read. A feed that looks wrong changes noth
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -49,7 +48,7 @@ RATINGS_COLUMNS = (
     ("usercompetency:rating", "Rating"),
     ("usercompetency:proficient", "Proficient"),
 )
-PEOPLE_A_ROW = 2  # people in a page for each row of other reports: half as dear
+PEOPLE_A_ROW = 2  # people in the first page for each row of other reports: half as dear
 READINGS = 3  # of a report that changes while it is read
 ENGLISH_UTC = {"lang": "en", "timezone": "UTC"}
 PROBE_ZONE, PROBE_OFFSET = "Asia/Makassar", timedelta(hours=8)
@@ -113,10 +112,10 @@ def read_users(site: Site) -> Sheet:
     """Every account of the "Users" report, with all columns that it has."""
     size = PEOPLE_A_ROW * site.settings.report_rows
     sheet = _read_sheet(site, report_id(site, "users"), size=size)
-    usernames = Counter(row[sheet.column("Username")] for row in sheet.rows)
-    twice = [name for name, count in usernames.items() if count > 1]
+    username = sheet.column("Username")
+    twice = len(sheet.rows) - len({row[username] for row in sheet.rows})
     if twice:
-        raise unbelieved(f"{len(twice)} usernames come twice: unsorted, or a column multiplies")
+        raise unbelieved(f"{twice} usernames come twice: unsorted, or a column multiplies")
     return sheet
 
 
@@ -198,7 +197,7 @@ def _read_sheet(
 ) -> Sheet:
     """All rows, of the ``needed`` columns in that order and the ``optional`` ones, or of all.
 
-    ``size`` is that of a page, else as set for the site.
+    ``size`` is that of the first page, a multiple of what is set for the site, else just that.
     """
     size = size or site.settings.report_rows
     if site.offers(FILTERS_RESET.function):  # a filter is a preference of our account, and stays
@@ -218,16 +217,15 @@ def _reading(
     refuse_conditions(first)
     headers, total = _headers(first), first.data.totalrowcount
     kept = shown_headers(first, needed, optional) if needed else headers
-    pages = -(-total // size)
-    rest = site.client.in_order(
-        lambda number: _page(site, report, number, rows=size), range(1, pages)
-    )
+    some = min(size, site.settings.report_rows)  # several large pages would be in memory at once
+    numbers = range(size // some, -(-total // some))
+    rest = site.client.in_order(lambda number: _page(site, report, number, rows=some), numbers)
     rows: Spool[Row] = Spool()
     for page in chain([first], rest):
         if page.data.totalrowcount != total or _headers(page) != headers:
             return None  # people came or went: what stood on the border may be lost or doubled
         rows.extend(kept_cells(page, kept if needed else None))
-    return Sheet(kept, rows, begun, pages > 1) if len(rows) == total else None
+    return Sheet(kept, rows, begun, total > size) if len(rows) == total else None
 
 
 def _page(

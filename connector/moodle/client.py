@@ -123,17 +123,24 @@ class Client:
         return self._call(function, params or {}, settings or {}).value
 
     def call_many(
-        self, requests: Iterable[Request], *, batch: int = BATCH_SIZE
+        self,
+        requests: Iterable[Request],
+        *,
+        batch: int = BATCH_SIZE,
+        read: Callable[[Any], Any] = lambda answer: answer,
     ) -> Iterator[Any | MoodleError]:
         """Answers of reading calls in their order; what only one of them suffers comes as value.
 
         At most ``batch`` calls travel in one request where the site offers that, as many as it
-        answers in about a second; 1 for heavy functions. Raises what stops the site (no
-        connection, a bad token), and what ten of the calls suffer without a known reason.
+        answers in about a second; 1 for heavy functions. ``read`` turns each answer, or its error,
+        into what is told, as soon as it is there: raw answers take much memory. Raises what stops
+        the site (no connection, a bad token), and what ten of the calls suffer without a known
+        reason.
         """
         asked = (_reading(request) for request in requests)
         odd = 0
-        for answer in self._batched(asked, batch) if batch > 1 else self._singly(asked):
+        told = self._batched(asked, batch, read) if batch > 1 else self._singly(asked, read)
+        for answer in told:
             odd += _is_odd(answer)
             if odd == ODD_ANSWERS:
                 answer.reach = "feature"
@@ -280,15 +287,19 @@ class Client:
             raise NotJson(function, "null instead of an answer", "", "Look at the log of the site.")
         return value
 
-    def _singly(self, asked: Iterable[Request]) -> Iterator[Any | MoodleError]:
-        yield from self.in_order(self._answer, asked)
+    def _singly(
+        self, asked: Iterable[Request], read: Callable[[Any], Any]
+    ) -> Iterator[Any | MoodleError]:
+        yield from self.in_order(lambda request: read(self._answer(request)), asked)
 
-    def _batched(self, asked: Iterable[Request], most: int) -> Iterator[Any | MoodleError]:
+    def _batched(
+        self, asked: Iterable[Request], most: int, read: Callable[[Any], Any]
+    ) -> Iterator[Any | MoodleError]:
         def size(request: Request) -> int:
             return min(most, self._sizes.size(request[0])) if self.batches else 1
 
         groups = portions(asked, size, room=self.max_form_fields, fields=lambda item: INNER_FIELDS)
-        for answers in self.in_order(self._answers, groups):
+        for answers in self.in_order(lambda group: list(map(read, self._answers(group))), groups):
             yield from answers
 
     def _answers(self, group: list[Request]) -> list[Any | MoodleError]:

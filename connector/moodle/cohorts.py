@@ -7,16 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from connector.moodle.answers import COHORT_MEMBERS, FOUND_COHORTS, CohortInfo, CohortMembers
+from connector.moodle.answers import (
+    COHORT_MEMBERS,
+    COURSES,
+    FOUND_COHORTS,
+    CohortInfo,
+    CohortMembers,
+)
 from connector.moodle.errors import Refused
 from connector.moodle.records import Cohort
 from connector.moodle.site import Site
 from connector.moodle.site_records import CohortMember, SiteCohort
-from connector.moodle.text import display_text
+from connector.moodle.text import AS_TYPED, display_text
 from connector.moodle.wire import halves, portions
 from connector.pull import Extent, Pull, Skipped
 
 SYSTEM = {"contextlevel": "system", "instanceid": 0}
+SYNC = "cohort"  # an enrolment method
 COHORTS_A_PAGE = 100
 COHORTS_A_CALL = 100
 
@@ -33,6 +40,15 @@ def read_cohorts(site: Site, prefix: str) -> list[Cohort]:
         for one in found
         if one.id in members
     ]
+
+
+def read_synced_courses(site: Site) -> dict[int, str]:
+    """Short names of the courses that enrol the members of some cohort, and unenrol who leaves it.
+
+    Which cohort that is no function of Moodle 4.5 tells; rows of the participants report name it.
+    """
+    found = site.ask(COURSES, settings=AS_TYPED).courses
+    return {one.id: display_text(one.shortname) for one in found if SYNC in one.enrollmentmethods}
 
 
 def read_all_cohorts(site: Site) -> Pull[SiteCohort | CohortMember]:

@@ -42,6 +42,7 @@ PIECE = re.compile(
 )
 LONG = 9  # digits of a number that may be somebody's
 WORD = re.compile(r"[^\W\d_]+")
+OURS = re.compile(r"moodlewssetting\w+|(?:.*\[)?(?:field|key|name)\]?")  # fields of our own words
 PLAIN_KEY = re.compile(r"[A-Za-z0-9_:.-]{0,60}")
 LARGE = 10**11  # whole numbers from here on are no epochs
 CONSONANTS, VOWELS = "bdfgjklmnprstvz", "aeiou"
@@ -82,10 +83,18 @@ class Disguise:
         return value
 
     def question(self, fields: Mapping[str, str]) -> dict[str, str]:
-        """The fields of a question: what came from an answer is replaced as it was there."""
+        """The fields of a question: what came from an answer is replaced as it was there.
+
+        Not so what a question says in Lontar's own words, which may be a text of the site as well.
+        """
         personal = fields.get("field") in PERSONAL  # other small numbers are ids
+
+        def is_own(name: str, value: str) -> bool:
+            number = SMALL_NUMBER.fullmatch(value) and not personal
+            return bool(number or OURS.fullmatch(name))
+
         return {
-            name: value if SMALL_NUMBER.fullmatch(value) and not personal else self._asked(value)
+            name: value if is_own(name, value) else self._asked(value)
             for name, value in fields.items()
         }
 

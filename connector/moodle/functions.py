@@ -83,6 +83,10 @@ FUNCTIONS: dict[str, Use] = {
     "core_cohort_add_cohort_members": Use("nobody can be added to a cohort", writes=True),
     "core_cohort_delete_cohort_members": Use("nobody can be taken from a cohort", writes=True),
     "core_user_update_users": Use("profile fields cannot be pushed", writes=True),
+    "core_message_send_instant_messages": Use(
+        "nobody is told of a changed decision", writes=True, needed=False
+    ),
+    "core_course_update_courses": Use("course fields cannot be pushed", writes=True, needed=False),
     "core_course_get_categories": Use("categories of courses are not known", needed=False),
     "core_competency_list_competency_frameworks": Use(
         "competency frameworks are not known", needed=False
@@ -98,6 +102,20 @@ FUNCTIONS: dict[str, Use] = {
     ),
     "tool_lp_data_for_user_competency_summary": Use(
         "competency ratings outside of learning plans cannot be read", needed=False
+    ),
+    "core_competency_grade_competency": Use(
+        "competency ratings cannot be pushed", writes=True, needed=False
+    ),
+    "core_competency_create_plan": Use("learning plans cannot be made", writes=True, needed=False),
+    "core_competency_add_competency_to_plan": Use(
+        "learning plans stay empty", writes=True, needed=False
+    ),
+    "core_competency_remove_competency_from_plan": Use(
+        "learning plans keep closed gaps", writes=True, needed=False
+    ),
+    "core_competency_complete_plan": Use("learning plans stay open", writes=True, needed=False),
+    "core_competency_reopen_plan": Use(
+        "completed learning plans stay closed", writes=True, needed=False
     ),
     "core_badges_get_user_badges": Use("badges cannot be read", needed=False),
     BATCH: Use("single questions take ten times as long", needed=False),

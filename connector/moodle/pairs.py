@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
+from connector.moodle import records
 from connector.moodle.answers import (
     COMPLETION,
     ENROLLED,
@@ -32,6 +33,7 @@ from connector.pull import Extent, Skipped
 Pair = tuple[int, int]  # account, course
 Answer = Completion | MoodleError
 
+DATES = ("completed_at", "completed_on")  # a report may tell them where no criterion has one
 ALL_CRITERIA = 1
 NOT_TRACKED = "usernotenroled"  # of suspended and expired ones, and of trainers
 NO_CRITERIA = "nocriteriaset"
@@ -54,6 +56,7 @@ def read_pairs(known: Known, extent: Extent) -> Iterator[Participation]:
     """Enrolments of all courses, then the completions of the active ones. Raises MoodleError."""
     courses = _participants(known, extent)
     extent.untold_fields[Enrolment].update(TERMS)
+    extent.untold_fields[records.Completion].update(DATES)
     for course, found in courses.items():
         for one in found.active + found.done:
             yield known.enrolment(one, course, active=True, terms=Terms("active"))
@@ -104,7 +107,11 @@ def _participants(known: Known, extent: Extent) -> dict[int, Course]:
 
 
 def _questions(ids: list[int]) -> Iterator[dict[str, object]]:
-    """Everybody in a course, then those whose every enrolment is suspended or expired."""
+    """Everybody in a course, then those whose every enrolment is suspended or expired.
+
+    Moodle 4.5 takes the time in steps of 100 seconds there: whoever was enrolled within the last
+    minute may be told as not in force, until the next run.
+    """
     only_ids = {"name": "userfields", "value": "id"}
     for course in ids:
         yield {"courseid": course, "options": [only_ids]}

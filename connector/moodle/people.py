@@ -2,30 +2,41 @@
 
 In: the accounts as earlier runs landed them. Out: ``Account`` records of everybody but the guest
 and ourselves, deleted ones too, the wanted custom profile fields, and the day of the last visit.
-What a road does not tell of an account stays as known. A field that Moodle hides from us is never
-read as empty: without usernames, or without anything like a number, the pull is refused and
-nothing is landed.
+A field that Moodle hides from us is never read as empty: without usernames, or without anything
+like a number, the pull is refused at its end, and nothing of it may be landed. A report is read
+row by row: no more than ids and usernames of everybody are in memory.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from connector.moodle.answers import USERS, User
 from connector.moodle.bulk import USERS_COLUMNS, Sheet, read_users
 from connector.moodle.enrolled import Row
 from connector.moodle.errors import ADVICE, HIDDEN_FIELDS, Misshapen, Refused
-from connector.moodle.lookup import as_stored, users_by
-from connector.moodle.persons import LAST_ACCESS, Person, Wanted, of_row, of_user, places_of
+from connector.moodle.lookup import USERS_A_CALL, as_stored, users_by
+from connector.moodle.persons import (
+    LAST_ACCESS,
+    Person,
+    Places,
+    SignIn,
+    Wanted,
+    of_row,
+    of_user,
+    places_of,
+)
 from connector.moodle.profile_fields import is_exact, values_of
 from connector.moodle.records import Account
 from connector.moodle.site import Site
 from connector.moodle.site_records import AccountField, Visit
 from connector.moodle.vanished import read_vanished
+from connector.moodle.wire import portions
 from connector.pull import Extent, Pull, Skipped
+from connector.spool import Spool
 
 GUEST = "guest"
 DIGITS_OF_A_NUMBER = 9  # as in matching: less is no NIP, however mistyped
@@ -44,20 +55,21 @@ def read_accounts(
     fields: Collection[str] = (),
     zone: ZoneInfo = UTC_ZONE,
 ) -> Pull[PersonFact]:
-    """All accounts; ``last`` are those landed by earlier runs.
+    """All accounts; ``last`` are those landed by earlier runs, gone through more than once.
 
     ``profile_field`` is the short name of the profile field that may hold a number, ``fields``
     those of all profile fields to be kept.
     """
     extent = Extent(road="users report")
     named = (*([profile_field] if profile_field else []), *fields)
-    wanted = Wanted(
-        {one.account: one for one in last}, tuple(dict.fromkeys(named)), profile_field, zone
-    )
-    return Pull(_people(site, wanted, extent), extent)
+    wanted = Wanted(tuple(dict.fromkeys(named)), profile_field, zone)
+    return Pull(_people(site, last, wanted, extent), extent)
 
 
-def _people(site: Site, wanted: Wanted, extent: Extent) -> Iterator[PersonFact]:
+def _people(
+    site: Site, last: Iterable[Account], wanted: Wanted, extent: Extent
+) -> Iterator[PersonFact]:
+    people: Iterator[Person]
     try:
         sheet = read_users(site)
     except (Refused, Misshapen) as error:
@@ -65,16 +77,53 @@ def _people(site: Site, wanted: Wanted, extent: Extent) -> Iterator[PersonFact]:
             raise
         extent.skipped.append(Skipped("users report", error.detail, error.advice))
         extent.road = "search"
-        people = [of_user(site, user, wanted) for user in _searched(site)]
+        people = (of_user(site, user, wanted) for user in _searched(site))
     else:
-        people = _listed(site, sheet, wanted, extent)
-    _refuse_hidden([person.account for person in people])
-    _note_hidden([person.account for person in people], extent)
+        people = _listed(site, sheet, last, wanted, extent)
+    shown = _Shown()
     ours = (GUEST, site.info.username)
     for person in people:
+        shown.note(person.account)
         if person.account.username not in ours:
             yield from _facts(site, person)
-    yield from _gone(site, {person.account.account for person in people}, wanted, extent)
+    shown.refuse_hidden(extent)
+    yield from _gone(site, shown.ids, last, extent)
+
+
+@dataclass(slots=True)
+class _Shown:
+    """Who was shown, and with which fields."""
+
+    ids: set[int] = field(default_factory=set)
+    nameless: bool = False
+    numbers: bool = False
+    addresses: bool = False
+
+    def note(self, account: Account) -> None:
+        self.ids.add(account.account)
+        self.nameless |= not account.username
+        self.numbers |= _has_number(account)
+        self.addresses |= bool(account.email)
+
+    def refuse_hidden(self, extent: Extent) -> None:
+        """Moodle 4.5 shows usernames and numbers by one capability: all are there, or none."""
+        problem = None
+        if not self.ids:
+            problem = "no account is shown to us"
+        elif self.nameless:
+            problem = "usernames are hidden from us"
+        elif not self.numbers:
+            problem = "no account shows a number: no idnumber, profile field or username holds one"
+        if problem:
+            raise Refused(USERS.function, HIDDEN_FIELDS, problem)
+        if not self.addresses:
+            reason = "hidden from us, so that nobody can be matched by it"
+            extent.skipped.append(Skipped("e-mail addresses", reason, ADVICE[HIDDEN_FIELDS][1]))
+
+
+def _has_number(account: Account) -> bool:
+    digits = sum(character.isdigit() for character in account.username)
+    return bool(account.idnumber or account.profile_number) or digits >= DIGITS_OF_A_NUMBER
 
 
 def _facts(site: Site, person: Person) -> Iterator[PersonFact]:
@@ -87,9 +136,11 @@ def _facts(site: Site, person: Person) -> Iterator[PersonFact]:
         yield Visit(site.id, number, person.visited_on)
 
 
-def _gone(site: Site, shown: set[int], wanted: Wanted, extent: Extent) -> Iterator[Account]:
+def _gone(
+    site: Site, shown: set[int], last: Iterable[Account], extent: Extent
+) -> Iterator[Account]:
     """Accounts that are shown no more; the fields of a deleted one stay as landed."""
-    absent = [one for number, one in wanted.last.items() if number not in shown]
+    absent = [one for one in last if one.account not in shown]
     missing = [one for one in absent if not one.deleted]
     deleted = [one for one in absent if one.deleted]
     deleted += read_vanished(site, missing, extent)
@@ -97,59 +148,89 @@ def _gone(site: Site, shown: set[int], wanted: Wanted, extent: Extent) -> Iterat
     yield from deleted
 
 
-def _searched(site: Site) -> list[User]:
+def _searched(site: Site) -> Iterator[User]:
     """Everybody in one answer. By first name: Moodle leaves out whose searched field it hides."""
     criteria = [{"key": "firstname", "value": "%"}]
-    return [as_stored(site, user) for user in site.ask(USERS, {"criteria": criteria}).users]
+    return (as_stored(site, user) for user in site.ask(USERS, {"criteria": criteria}).users)
 
 
-def _listed(site: Site, sheet: Sheet, wanted: Wanted, extent: Extent) -> list[Person]:
-    username = sheet.column("Username")
-    rows = {row[username]: row for row in sheet.rows if row[username]}
-    ids, fresh = _linked(sheet, rows), list[User]()
-    if not ids:
-        known = wanted.known
-        fresh = _newcomers(site, rows, known)
-        ids = {name: known[name] for name in rows if name in known}
-        ids |= {user.username: user.id for user in fresh if user.username}
-    _note_missing(len(rows) - len(ids), extent)
+def _listed(
+    site: Site, sheet: Sheet, last: Iterable[Account], wanted: Wanted, extent: Extent
+) -> Iterator[Person]:
+    fresh: Spool[User] = Spool()
+    rows = sum(1 for _ in _named(sheet))
+    ids = _linked(sheet) or _asked(site, sheet, last, fresh)
+    _note_missing(rows - len(ids), extent)
     places = places_of(site, sheet, wanted)
     if places is None:
         extent.road = "users report, then one by one"
-        told = {user.id for user in fresh}
-        fresh += users_by(site, "id", (account for account in ids.values() if account not in told))
-        _note_missing(len(ids) - len(fresh), extent)
-        return [of_user(site, user, wanted) for user in fresh]
+        yield from _one_by_one(site, ids, fresh, wanted, extent)
+        return
     extent.unread["field"].update(set(wanted.fields) - places.fields.keys())
     if LAST_ACCESS not in places.further:
         extent.untold.add(Visit)
-    new = {user.id: user for user in fresh}
-    people = [
-        of_row(site, account, rows[name], places, wanted=wanted, new=new.get(account))
-        for name, account in ids.items()
-    ]
-    return _made_exact(site, people)
+    people = _of_rows(site, sheet, ids, places, wanted=wanted, fresh=fresh)
+    for some in portions(people, USERS_A_CALL, room=USERS_A_CALL):
+        yield from _made_exact(site, some)
 
 
-def _linked(sheet: Sheet, rows: Mapping[str, Row]) -> dict[str, int]:
-    """Ids from the links of the report, if it has that column."""
+def _of_rows(
+    site: Site,
+    sheet: Sheet,
+    ids: Mapping[str, int],
+    places: Places,
+    *,
+    wanted: Wanted,
+    fresh: Iterable[User],
+) -> Iterator[Person]:
+    new = {user.id: SignIn(user.auth, user.confirmed) for user in fresh}
+    for name, row in _named(sheet):
+        if account := ids.get(name):
+            signs_in = new.get(account, SignIn())
+            yield of_row(site, account, row, places, wanted=wanted, signs_in=signs_in)
+
+
+def _one_by_one(
+    site: Site, ids: Mapping[str, int], fresh: Spool[User], wanted: Wanted, extent: Extent
+) -> Iterator[Person]:
+    yield from (of_user(site, user, wanted) for user in fresh)
+    told, count = {user.id for user in fresh}, len(fresh)
+    for user in users_by(site, "id", (one for one in ids.values() if one not in told)):
+        count += 1
+        yield of_user(site, user, wanted)
+    _note_missing(len(ids) - count, extent)
+
+
+def _named(sheet: Sheet) -> Iterator[tuple[str, Row]]:
+    """Rows with their usernames; one without is nobody's."""
+    username = sheet.column("Username")
+    return ((row[username], row) for row in sheet.rows if row[username])
+
+
+def _linked(sheet: Sheet) -> dict[str, int]:
+    """Ids by username from the links of the report, if it has that column."""
     if sheet.headers.count(LINK) != 1:
         return {}
     link = sheet.column(LINK)
-    found = ((name, LINKED_ID.search(row[link])) for name, row in rows.items())
+    found = ((name, LINKED_ID.search(row[link])) for name, row in _named(sheet))
     return {name: int(match[1]) for name, match in found if match}
 
 
-def _newcomers(site: Site, rows: Mapping[str, Row], known: Mapping[str, int]) -> list[User]:
-    """Accounts of usernames that we did not know, or whose owner may have changed.
+def _asked(site: Site, sheet: Sheet, last: Iterable[Account], fresh: Spool[User]) -> dict[str, int]:
+    """Ids by username as known from earlier, newcomers' as asked for and put into ``fresh``.
 
-    A newcomer with an id that we know has only changed its username; if the old one is still in
+    Asked for are usernames that we did not know, and those whose owner may have changed: a
+    newcomer with an id that we know has only changed its username, and if the old one is still in
     use, it is somebody else's now.
     """
+    known = {one.username: one.account for one in last if not one.deleted}
     owners = {account: name for name, account in known.items()}
-    fresh = list(users_by(site, "username", [name for name in rows if name not in known]))
-    reused = [owners[user.id] for user in fresh if owners.get(user.id) in rows]
-    return fresh + list(users_by(site, "username", reused))
+    names = dict.fromkeys(name for name, _ in _named(sheet))
+    fresh.extend(users_by(site, "username", (name for name in names if name not in known)))
+    reused = [owners[user.id] for user in fresh if owners.get(user.id) in names]
+    fresh.extend(users_by(site, "username", reused))
+    ids = {name: known[name] for name in names if name in known}
+    return ids | {user.username: user.id for user in fresh if user.username}
 
 
 def _made_exact(site: Site, people: list[Person]) -> list[Person]:
@@ -162,30 +243,6 @@ def _made_exact(site: Site, people: list[Person]) -> list[Person]:
         else one
         for one in people
     ]
-
-
-def _refuse_hidden(accounts: list[Account]) -> None:
-    """Moodle 4.5 shows usernames and numbers by one capability: all are there, or none."""
-    problem = None
-    if not accounts:
-        problem = "no account is shown to us"
-    elif not all(account.username for account in accounts):
-        problem = "usernames are hidden from us"
-    elif not any(_has_number(account) for account in accounts):
-        problem = "no account shows a number: no idnumber, profile field or username holds one"
-    if problem:
-        raise Refused(USERS.function, HIDDEN_FIELDS, problem)
-
-
-def _has_number(account: Account) -> bool:
-    digits = sum(character.isdigit() for character in account.username)
-    return bool(account.idnumber or account.profile_number) or digits >= DIGITS_OF_A_NUMBER
-
-
-def _note_hidden(accounts: list[Account], extent: Extent) -> None:
-    if not any(account.email for account in accounts):
-        reason = "hidden from us, so that nobody can be matched by it"
-        extent.skipped.append(Skipped("e-mail addresses", reason, ADVICE[HIDDEN_FIELDS][1]))
 
 
 def _note_missing(count: int, extent: Extent) -> None:

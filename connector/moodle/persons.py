@@ -1,12 +1,11 @@
 """One person as a road tells it: a row of the users report, or an answer about an account.
 
-What a road does not tell (how somebody signs in, whether confirmed) stays as known from earlier
-runs, so that a change of road changes no fact.
+What a road does not tell (how somebody signs in, whether confirmed) is None: landing keeps what
+earlier runs were told, so that a change of road changes no fact.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -36,19 +35,20 @@ NEVER = ("", "Never")
 class Wanted:
     """What is read of whom: ``fields`` are short names of profile fields.
 
-    ``number`` is the one that may hold a NIP; ``last`` holds accounts by id as landed last; days
-    are of ``zone``.
+    ``number`` is the one that may hold a NIP; days are of ``zone``.
     """
 
-    last: Mapping[int, Account]
     fields: tuple[str, ...]
     number: str | None
     zone: ZoneInfo
 
-    @property
-    def known(self) -> dict[str, int]:
-        """Ids by username, of accounts that were not deleted."""
-        return {one.username: one.account for one in self.last.values() if not one.deleted}
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How somebody signs in, and whether the account was confirmed; None: not told."""
+
+    auth: str | None = None
+    confirmed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +85,14 @@ def places_of(site: Site, sheet: Sheet, wanted: Wanted) -> Places | None:
 
 
 def of_row(
-    site: Site, account: int, row: Row, places: Places, *, wanted: Wanted, new: User | None
+    site: Site, account: int, row: Row, places: Places, *, wanted: Wanted, signs_in: SignIn
 ) -> Person:
-    """A row of the report; ``new`` is the answer about a newcomer. Raises Misshapen."""
+    """A row of the report; ``signs_in`` was told of a newcomer. Raises Misshapen."""
     username, firstname, lastname, email, idnumber, suspended = (
         row[place] for place in places.headers
     )
     values = {name: row[place] for name, place in places.fields.items()}
-    last = wanted.last.get(account)
-    confirmed = new.confirmed if new else last.confirmed if last else None
+    confirmed = signs_in.confirmed
     if CONFIRMED in places.further:
         confirmed = _flag(row[places.further[CONFIRMED]], CONFIRMED)
     return Person(
@@ -107,7 +106,7 @@ def of_row(
             idnumber or None,
             values.get(wanted.number or "") or None,
             _flag(suspended, "Suspended"),
-            auth=new.auth if new else last.auth if last else None,
+            auth=signs_in.auth,
             confirmed=confirmed,
         ),
         values,
@@ -132,7 +131,6 @@ def _visited(row: Row, places: Places, zone: ZoneInfo) -> date | None:
 def of_user(site: Site, user: User, wanted: Wanted) -> Person:
     """An answer about an account."""
     values = values_of(user, wanted.fields)
-    last = wanted.last.get(user.id)
     number = values[wanted.number] if wanted.number else ""
     account = Account(
         site.id,
@@ -144,7 +142,7 @@ def of_user(site: Site, user: User, wanted: Wanted) -> Person:
         stored_text(user.idnumber) or None,
         stored_text(number) or None,
         bool(user.suspended),
-        auth=user.auth or (last.auth if last else None),
-        confirmed=last.confirmed if user.confirmed is None and last else user.confirmed,
+        auth=user.auth or None,
+        confirmed=user.confirmed,
     )
     return Person(account, values, civil_date(instant(user.lastaccess), wanted.zone))

@@ -157,7 +157,10 @@ class Cohort:
 
 @dataclass(frozen=True, slots=True)
 class ItemOutcome:
-    """What became of one item of a writing call: ``done``, ``refused`` or ``in_doubt``."""
+    """What became of one item of a writing call: ``done``, ``refused`` or ``in_doubt``.
+
+    ``account`` is the item: an account, or a course.
+    """
 
     account: int
     status: str

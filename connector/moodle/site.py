@@ -102,8 +102,7 @@ class Site:
             return
         function = self.spoken(shape.function)
         asked = ((function, one) for one in params)
-        for answer in self.client.call_many(asked, batch=batch):
-            yield shape.kept(answer)
+        yield from self.client.call_many(asked, batch=batch, read=shape.kept)
 
     def report(self, kind: str) -> int | None:
         """Our report of a kind (a value of ``KINDS``): configured, else found by name.

@@ -105,6 +105,12 @@ class PlanInfo(Answer):
     duedate: int = 0
 
 
+class Evidence(Answer):
+    """What a rating by hand leaves behind."""
+
+    grade: int | None = None
+
+
 class IssuedBadge(Answer):
     """One award; without the right to see it some keys are left out."""
 
@@ -136,4 +142,10 @@ USER_PLANS = Shape("core_competency_list_user_plans", TypeAdapter(list[PlanInfo]
 PLAN_COMPETENCIES = Shape(
     "core_competency_list_plan_competencies", TypeAdapter(list[CompetencyOfPlan])
 )
+GRADED = Shape("core_competency_grade_competency", TypeAdapter(Evidence))
+NEW_PLAN = Shape("core_competency_create_plan", TypeAdapter(PlanInfo))
+ADDED_TO_PLAN = Shape("core_competency_add_competency_to_plan", TypeAdapter(bool))
+TAKEN_FROM_PLAN = Shape("core_competency_remove_competency_from_plan", TypeAdapter(bool))
+COMPLETED_PLAN = Shape("core_competency_complete_plan", TypeAdapter(bool))
+REOPENED_PLAN = Shape("core_competency_reopen_plan", TypeAdapter(bool))
 USER_BADGES = Shape("core_badges_get_user_badges", TypeAdapter(IssuedBadges))

@@ -44,13 +44,9 @@ def update_profile_fields(site: Site, wanted: Wanted) -> list[ItemOutcome]:
     def send(accounts: Sequence[int]) -> Refusals:
         users = [{"id": one, "customfields": _custom(wanted[one])} for one in accounts]
         answer = site.ask(UPDATED_USERS, {"users": users})
-        return {
-            warning.itemid: _reason(warning)
-            for warning in answer.warnings
-            if warning.itemid is not None
-        }
+        return refusals_of(answer.warnings)
 
-    return _written(site, wanted, send, fields=lambda account: 1 + 2 * len(wanted[account]))
+    return write_items(site, wanted, send, fields=lambda account: 1 + 2 * len(wanted[account]))
 
 
 def create_cohort(site: Site, idnumber: str, name: str) -> int:
@@ -84,7 +80,7 @@ def add_members(site: Site, cohort: int, accounts: Collection[int]) -> list[Item
             raise Spoilt
         return dict.fromkeys(portion, _reason(refused[0])) if refused else {}
 
-    return _written(site, accounts, send, fields=lambda account: MEMBER_FIELDS)
+    return write_items(site, accounts, send, fields=lambda account: MEMBER_FIELDS)
 
 
 def remove_members(site: Site, cohort: int, accounts: Collection[int]) -> list[ItemOutcome]:
@@ -95,7 +91,12 @@ def remove_members(site: Site, cohort: int, accounts: Collection[int]) -> list[I
         site.ask(REMOVED_MEMBERS, {"members": members})
         return {}
 
-    return _written(site, accounts, send, fields=lambda account: MEMBER_FIELDS)
+    return write_items(site, accounts, send, fields=lambda account: MEMBER_FIELDS)
+
+
+def refusals_of(warnings: Iterable[Notice]) -> Refusals:
+    """The items that warnings name, with Moodle's word on each."""
+    return {one.itemid: _reason(one) for one in warnings if one.itemid is not None}
 
 
 def _reason(warning: Notice) -> str:
@@ -106,9 +107,13 @@ def _custom(fields: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"type": name, "value": value} for name, value in fields.items()]
 
 
-def _written(
+def write_items(
     site: Site, accounts: Iterable[int], send: Send, *, fields: Callable[[int], int]
 ) -> list[ItemOutcome]:
+    """Send items (accounts, courses) in portions of at most 50 with their form ``fields``.
+
+    ``send`` gives the refused ones of a portion with the reason, or raises ``Spoilt``.
+    """
     room = site.client.max_form_fields
     queue = deque[Sequence[int]](
         portions(dict.fromkeys(accounts), ITEMS_A_CALL, room=room, fields=fields)

@@ -8,7 +8,7 @@ import click
 
 from lontar.cli.house import DayType, open_house
 from lontar.cli.show import json_option, print_json, print_rows
-from reports.schemes.differences import diff_decisions
+from reports.schemes.differences import NothingKnown, diff_decisions, first_decided
 
 
 @click.group()
@@ -26,6 +26,10 @@ def diff(ctx: click.Context, first: date, second: date, as_json: bool) -> None:
     with open_house(ctx) as house, house.store.read() as session:
         moments = [house.at_end_of(day).moment for day in (first, second)]
         rows = diff_decisions(session, *(moment for moment in moments if moment))
+        since = first_decided(session)
+    for day, moment in zip((first, second), moments, strict=True):
+        if moment and (since is None or since > moment):
+            click.echo(str(NothingKnown("nothing was decided", day, since)), err=True)
     if as_json:
         print_json(rows)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ import click
 from lontar.cli.house import as_of_option, open_house, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
 from reports.periods import Period, period_of
-from reports.schemes.differences import two_clocks
+from reports.schemes.differences import NothingKnown, two_clocks
 from reports.schemes.explain import UnknownPerson
 from reports.schemes.explain import explain as explain_person
 
@@ -44,7 +45,7 @@ def command(
         tell = two_clocks if as_of else explain_person
         try:
             told = tell(session, measuring, schemes, nip=nip, period=wanted, at=at)
-        except UnknownPerson as error:
+        except (UnknownPerson, NothingKnown) as error:
             raise click.ClickException(str(error)) from error
     if as_json:
         print_json(told)
@@ -67,6 +68,8 @@ def _print(told: dict[str, Any]) -> None:
     print_rows(COMPETENCY, [["–" if cell is None else cell for cell in row] for row in required])
     changed = [[name, *map(_side, sides)] for name, sides in told.get("changed", {}).items()]
     print_rows(["known later", "as known then", "as known now"], changed)
+    late = [[*_title(one), *map(_counted, one.values())] for one in told.get("credits_changed", ())]
+    print_rows(["credit known later", "date", "counted then", "counted now"], late)
 
 
 def _print_numbers(told: dict[str, Any]) -> None:
@@ -80,6 +83,16 @@ def _print_numbers(told: dict[str, Any]) -> None:
         click.echo(f"earlier numbers: {', '.join(earlier)}")
 
 
+def _title(sides: dict[str, Any]) -> list[Any]:
+    """What a credit is of, by whichever clock tells it."""
+    credit = sides["now"] or sides["then"]
+    return [credit["title"], credit["date"] or ""]
+
+
+def _counted(credit: dict[str, Any] | None) -> str:
+    return number(credit["counted"] if credit else None)
+
+
 def _side(value: Any) -> str:
     """A metric's value, or a decision's outcome."""
     return number(value["outcome"] if isinstance(value, dict) else value)
@@ -88,6 +101,12 @@ def _side(value: Any) -> str:
 def _print_decision(decision: dict[str, Any]) -> None:
     tier = f", tier {decision['tier']}" if decision["tier"] else ""
     click.echo(f"{decision['scheme']} {decision['period']}: {decision['outcome']}{tier}")
+    if exception := decision["exception"]:
+        said = f"exception {exception['id']} by {exception['by']} until {exception['until']}"
+        click.echo(f"  ! {said}: {exception['reason']}; by the rules: {decision['own_outcome']}")
+    for objection in decision["objections"]:
+        state = "waits" if objection["open"] else f"{objection['outcome']}: {objection['answer']}"
+        click.echo(f"  ! objection {objection['id']}: {objection['text']} ({state})")
     for rule in decision["rules"]:
         where = f" [{rule['tier']}]" if rule["tier"] else ""
         short = f" ({number(rule['distance'])} short)" if rule["distance"] else ""
@@ -103,10 +122,17 @@ def _doubt(credit: dict[str, Any]) -> str:
     return f"withdrawn{why}, under review"
 
 
+def _remarks(credit: dict[str, Any]) -> Iterator[str]:
+    """Why not all counts, what is in doubt, and who corrected the hours."""
+    yield credit["why_not"] or _doubt(credit)
+    if told := credit["correction"]:
+        yield f"hours by {told['by']}: {told['reason']}"
+
+
 def _credit(credit: dict[str, Any]) -> list[object]:
     source = credit["source"]
     site = f"{source['site']} " if source["site"] else ""
     place = f"{site}{source['kind']} {source['id']} run {source['run']}"
     keys = ("date", "hours", "counted", "title", "method", "why_not")
-    told = {**credit, "why_not": credit["why_not"] or _doubt(credit)}
+    told = {**credit, "why_not": "; ".join(filter(None, _remarks(credit)))}
     return [*("" if told[key] is None else told[key] for key in keys), place]

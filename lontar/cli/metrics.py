@@ -11,10 +11,10 @@ from lontar.cli.show import json_option, print_json, print_rows
 @json_option
 def command(as_json: bool) -> None:
     """Every metric with its level, unit, range, formula and source."""
-    from reports.metrics import METRICS
+    from reports.metrics import CATALOGUE
 
-    keys = ("name", "level", "unit", "range", "formula", "source", "unknown_when")
-    rows = [{key: getattr(metric, key) for key in keys} for metric in METRICS.values()]
+    keys = ("name", "level", "unit", "range", "formula", "source", "unknown_when", "example")
+    rows = [{key: getattr(metric, key) for key in keys} for metric in CATALOGUE.values()]
     if as_json:
         print_json(rows)
         return

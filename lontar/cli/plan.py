@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from sync.outward.journal import plan_of
 from sync.outward.plans import approve as approve_plan
 from sync.outward.showing import list_plans, show_plan
 
+LEFT = ("nip", "account", "key", "stays", "kind", "why")
 HEADERS = ("nip", "account", "key", "change", "status", "because")
 
 
@@ -137,6 +139,7 @@ def _print(shown: dict[str, Any], limit: int | None) -> None:
     print_rows(HEADERS, map(_row, changes))
     if len(changes) < len(shown["changes"]):
         click.echo(f"… and {len(shown['changes']) - len(changes)} more changes")
+    _print_left(shown["left"], limit)
     for row in shown["limits"]:
         sign = "exceeds" if row["exceeded"] else "within"
         where = f": {row['where']}" if row["where"] and row["exceeded"] else ""
@@ -146,6 +149,21 @@ def _print(shown: dict[str, Any], limit: int | None) -> None:
     click.echo(
         f"plan {shown['id']} of run {shown['run']}: {shown['status']}, hash {shown['hash'][:12]}"
     )
+
+
+def _print_left(left: list[dict[str, Any]], limit: int | None) -> None:
+    """How much stays as it is of each kind, with the places unless only a few changes are shown."""
+    for kind, number in sorted(Counter(one["kind"] for one in left).items()):
+        click.echo(f"left as it is, {kind}: {number} {'place' if number == 1 else 'places'}")
+    shown = left[:limit]
+    print_rows(LEFT, [_left_row(one) for one in shown])
+    if len(shown) < len(left):
+        click.echo(f"… and {len(left) - len(shown)} more that are left")
+
+
+def _left_row(one: dict[str, Any]) -> list[object]:
+    account = "" if one["account"] is None else f"{one['site']}/{one['account']}"
+    return [one["nip"] or "", account, one["key"], one["value"] or "", one["kind"], one["detail"]]
 
 
 def _row(change: dict[str, Any]) -> list[object]:

@@ -1,19 +1,40 @@
-"""``lontar trainings``: certificates from outside, and people's words on them."""
+"""``lontar trainings``: certificates from outside, and people's words on what counts."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import click
 
+from connector.hours import read_hours
 from lontar.cli.house import open_house, who
 from lontar.cli.show import json_option, print_json, print_rows
 from lontar.cli.watch import LogWatcher
 from lontar.rounds import open_round
 from reports.outside import day_of, read_trainings, state_of
+from sync.inward.correcting import Correction, NoSuchCredit
+from sync.inward.correcting import correct as correct_credit
 from sync.inward.verifying import NoSuchTraining, State, Word, person_of, speak
 
 SHOWN = ("number", "nip", "title", "provider", "day", "hours", "state", "by", "source")
+
+
+class HoursType(click.ParamType[Decimal]):
+    """Lesson hours with two decimals at most."""
+
+    name = "hours"
+
+    def convert(
+        self, value: str | Decimal, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Decimal:
+        """The hours as an exact number."""
+        told = value if isinstance(value, Decimal) else read_hours(value)
+        if told is None:
+            self.fail(f"{value!r} are no lesson hours; write 4 or 7.5", param, ctx)
+        return told
+
+
 note_option = click.option("--note", metavar="TEXT", help="Why; kept with the word.")
 
 
@@ -71,6 +92,46 @@ def reject(ctx: click.Context, numbers: tuple[int, ...], note: str | None, as_js
 def reopen(ctx: click.Context, numbers: tuple[int, ...], note: str | None, as_json: bool) -> None:
     """Take a word back: the certificates are claims again."""
     _speak(ctx, numbers, "claimed", note, as_json=as_json)
+
+
+@command.command()
+@click.argument("nip")
+@click.argument("credit", metavar="CREDIT")
+@click.option("--hours", type=HoursType(), help="What it is worth in JP.")
+@click.option("--as-told", is_flag=True, help="Take the correction back: as its source tells.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; kept and shown by explain.")
+@json_option
+@click.pass_context
+def correct(
+    ctx: click.Context,
+    nip: str,
+    credit: str,
+    *,
+    hours: Decimal | None,
+    as_told: bool,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """Give one credit of a person other hours, a completion's too, from the next sync on.
+
+    CREDIT is its id as explain prints it: 12/34, or lms/12/34 where two sites have one.
+    """
+    if (hours is None) != as_told:
+        raise click.UsageError("give either --hours or --as-told")
+    told = Correction(hours, who(), reason)
+    with open_house(ctx) as house, open_round(house, "credit corrected", LogWatcher()) as round_:
+        try:
+            with house.store.begin() as session:
+                landed = correct_credit(session, nip, credit, told, round_.run)
+        except (NoSuchTraining, NoSuchCredit) as error:
+            raise click.ClickException(str(error)) from error
+    if as_json:
+        print_json({"credit": credit, "hours": hours, "changed": landed.new + landed.changed})
+    else:
+        click.echo(
+            f"{credit} is worth {'what its source tells' if as_told else hours}, from the "
+            "next sync on"
+        )
 
 
 def _speak(

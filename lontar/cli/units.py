@@ -10,22 +10,36 @@ import click
 
 from lontar.cli.house import as_of_option, open_house, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
-from reports.periods import Period, period_of
+from reports.periods import Period, period_of, rolling_year
+from reports.trends import unit_trends
 from reports.units import report_units
 
 
 @click.command()
 @period_option
 @as_of_option
+@click.option("--rolling", is_flag=True, help="The twelve months up to now, not a period.")
+@click.option("--trend", is_flag=True, help="Beside the same days of the period before.")
 @json_option
 @click.pass_context
-def command(ctx: click.Context, period: Period | None, as_of: date | None, as_json: bool) -> None:
+def command(
+    ctx: click.Context,
+    period: Period | None,
+    as_of: date | None,
+    *,
+    rolling: bool,
+    trend: bool,
+    as_json: bool,
+) -> None:
     """Every unit with its figures; small groups are not shown."""
+    if rolling and period:
+        raise click.UsageError("--rolling and --period exclude each other")
     with open_house(ctx) as house, house.store.read() as session:
         at = house.at_end_of(as_of) if as_of else house.at_present
-        wanted = period or period_of(at.day, "year")
+        wanted = rolling_year(at.day) if rolling else period or period_of(at.day, "year")
         day = min(wanted.last, at.day)
-        told = report_units(session, house.config.measuring, wanted, at)
+        report = unit_trends if trend else report_units
+        told = report(session, house.config.measuring, wanted, at)
         units = [{**unit.as_json(), "as_of": day} for unit in told]
     if as_json:
         print_json(units)
@@ -33,12 +47,19 @@ def command(ctx: click.Context, period: Period | None, as_of: date | None, as_js
     names = list(units[0]["rolled"]["metrics"])
     rows = [
         ["  " * depth + unit["name"], unit["rolled"]["n"]]
-        + [number(unit["rolled"]["metrics"][name]["value"]) for name in names]
+        + [_cell(unit["rolled"]["metrics"][name]) for name in names]
         for depth, unit in _as_tree(units, None)
     ]
     print_rows(["unit", "people", *(name.replace("_", " ") for name in names)], rows)
     click.echo(f"of everybody in the unit (of {day}) and below; whoever moved brought the hours")
     click.echo("--json has the direct figures, n and unknown")
+
+
+def _cell(figure: dict[str, Any]) -> str:
+    """A figure, and how far it moved where that is asked and known."""
+    moved = figure.get("change")
+    arrow = "" if moved is None else f" ({'+' if moved >= 0 else '−'}{number(abs(moved))})"
+    return number(figure["value"]) + arrow
 
 
 def _as_tree(

@@ -20,7 +20,7 @@ from threading import Lock
 from lontar.demo.wire import Tree
 
 KINDS = ("drop", "503", "html", "truncated", "slow", "notices", "bom", "null", "half-batch")
-BATCHES = ("requests", "users", "members", "cohorts")
+BATCHES = ("requests", "users", "members", "cohorts", "courses")
 SLOW_SECONDS = 5.0
 NOTICE = (
     b"<br />\n<b>Notice</b>:  Undefined index: x in <b>/moodle/a.php</b> on line <b>7</b><br />\n"

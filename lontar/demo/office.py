@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -18,11 +18,24 @@ from lontar.demo.seeding.agency import POSTS, UNITS
 from lontar.demo.seeding.catalogue import LISTED_HOURS, offers
 from lontar.demo.seeding.flaws import ENOUGH
 from lontar.demo.seeding.staff import Civil, unit_heads
+from lontar.demo.seeding.standards import (
+    COMPETENCIES,
+    ELEMENTS,
+    assessment_lines,
+    standard_lines,
+    survey_lines,
+)
 
 RATINGS = ("Sangat Baik", "Baik", "Butuh Perbaikan", "")  # "": no row, the rating is unknown
 SANCTIONS = (("Ringan", 3, 6), ("Sedang", 2, 9), ("Sedang", -9, 6))  # level, begun in month, months
 BAD_PER_HUNDRED = 1
 SMUDGED = 30
+PARTNERS = (  # name, type, agreement, its months from January, cost
+    ("LAN", "Kementerian/lembaga", "PKS 01", 14, 180_000_000),
+    ("LKPP", "Kementerian/lembaga", "PKS 02", 12, 60_000_000),
+    ("ANRI", "Kementerian/lembaga", "", 0, ""),
+    ("Universitas Contoh", "Perguruan tinggi", "MoU 07", 24, 45_000_000),
+)
 CREATED = datetime(2026, 1, 1)  # a fixed date keeps equal demos equal byte for byte  # noqa: DTZ001
 
 Line = Sequence[object]
@@ -61,6 +74,13 @@ def write_office(folder: Path, staff: list[Civil], *, courses: int, seed: int, t
     _write(folder / "kursus.csv", ("KURSUS", "JP"), _courses(courses))
     _write(folder / "skp.csv", ("NIP", "TAHUN", "PREDIKAT"), _ratings(staff, seed, today))
     _write(folder / "hukdis.csv", ("NIP", "TINGKAT", "TMT", "SAMPAI"), _sanctions(staff, today))
+    assessed = assessment_lines(staff, seed, today.year)
+    _write(folder / "standar.csv", ("KODE", *COMPETENCIES), standard_lines())
+    _write(folder / "asesmen.csv", ("NIP", "TANGGAL", "METODE", *COMPETENCIES), assessed)
+    surveys = survey_lines(seed, today.year)
+    _write(folder / "skm.csv", ("UNOR", "PERIODE", "RESPONDEN", *ELEMENTS), surveys)
+    partner_columns = ("PENYELENGGARA", "JENIS", "PERJANJIAN", "MULAI", "SAMPAI", "BIAYA")
+    _write(folder / "mitra.csv", partner_columns, _partners(today))
 
 
 def _write(path: Path, headers: Line, lines: Iterable[Line]) -> None:
@@ -135,6 +155,14 @@ def _sanctions(staff: list[Civil], today: date) -> list[Line]:
         (civil.nip, level, _day(_months_on(today, start)), _day(_months_on(today, start + length)))
         for civil, (level, start, length) in zip(staff[25:], SANCTIONS, strict=False)
     ]
+
+
+def _partners(today: date) -> Iterable[Line]:
+    """Organisers, with agreements that began this year; one has none."""
+    for name, kind, number, months, cost in PARTNERS:
+        ends = _months_on(today, months + 1) - timedelta(days=1) if months else None
+        begins = _months_on(today, 1) if months else None
+        yield name, kind, number and f"{number}/{today.year}", _day(begins), _day(ends), cost
 
 
 def _months_on(today: date, months: int) -> date:

@@ -88,6 +88,7 @@ PRICES = {
     "tool_lp_data_for_user_competency_summary": Price(30, 0, 20),
     "core_cohort_add_cohort_members": Price(5, 1.9, 7, _written("members")),
     "core_cohort_delete_cohort_members": Price(5, 1.5, 7, _written("members")),
+    "core_message_send_instant_messages": Price(12),
     "core_reportbuilder_retrieve_report": Price(120, 1, 0, _report_ms),
     "core_reportbuilder_set_filters": Price(6),
     "core_reportbuilder_reports_get": Price(250),

@@ -103,13 +103,15 @@ def serve(
     faults: Iterable[Fault] = (),
     pause: Pause = time.sleep,
     clock: Callable[[], float] = time.time,
+    keep: bool = True,
 ) -> Server:
     """Start the LMS of a folder; ``port`` 0 takes a free one, None that of its config.toml.
 
-    ``pause`` waits (real cost, latency, slow): a bench that only counts passes one that doesn't.
+    ``pause`` waits (real cost, latency, slow): a bench that only counts passes one that doesn't,
+    and with ``keep`` False spares the writing of the file after each change.
     Raises StateError for a folder without a usable lms.json, PortTaken.
     """
-    store = Store(directory / STATE_NAME)
+    store = Store(directory / STATE_NAME, keep=keep)
     store.current()  # refuse a broken file before listening
     service = Service(store, folder_token(directory), clock)
     manner = Manner(Faults(faults), pause, cost, latency_ms / 1000, max_input_vars)

@@ -49,11 +49,16 @@ class ProfileField(Row):
 
 
 class CourseField(Row):
-    """A custom course field; fields that courses use without declaring them count as text."""
+    """A custom course field; fields that courses use without declaring them count as text.
+
+    A ``locked`` one is not written, without a word; a select has ``options``.
+    """
 
     shortname: str
     name: str = ""
     type: str = "text"
+    locked: bool = False
+    options: list[str] = []
 
 
 class User(Row):
@@ -202,6 +207,15 @@ class Survey(Row):
     responses: list[SurveyResponse] = []
 
 
+class Message(Row):
+    """One instant message of the service account to ``userid``."""
+
+    id: int
+    userid: int
+    text: str
+    timecreated: Epoch = 0
+
+
 class Cohort(Row):
     """One cohort in the system context; ``members`` are account ids."""
 
@@ -266,6 +280,7 @@ class State(Row):
     activities: list[Activity] = []
     surveys: list[Survey] = []
     cohorts: list[Cohort] = []
+    messages: list[Message] = []
     scales: list[Scale] = []
     frameworks: list[Framework] = []
     competencies: list[Competency] = []

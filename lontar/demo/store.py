@@ -17,16 +17,21 @@ from lontar.demo.errors import StateError
 from lontar.demo.site import Site
 from lontar.demo.state import State
 
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 WIDTH = 260  # a value longer than this is written over several lines
 
 Stamp = tuple[int, int, int]
 
 
 class Store:
-    """One lms.json. Not safe for threads: the service holds its lock around every call."""
+    """One lms.json. Not safe for threads: the service holds its lock around every call.
 
-    def __init__(self, path: Path) -> None:
+    Without ``keep`` changes are held in memory only.
+    """
+
+    def __init__(self, path: Path, *, keep: bool = True) -> None:
         self.path = path
+        self._keep = keep
         self._stamp: Stamp | None = None
         self._site: Site | None = None
 
@@ -42,7 +47,7 @@ class Store:
 
     def save(self) -> None:
         """Write the held site back, whole or not at all."""
-        if self._site is not None:
+        if self._site is not None and self._keep:
             write_state(self.path, self._site.state)
             self._stamp = _stamp(self.path)
 
@@ -73,17 +78,15 @@ def write_state(path: Path, state: State) -> None:
 
 def layout(value: object, depth: int = 0) -> str:
     """JSON text; what fits into a line stays on it, the rest opens one level."""
-    flat = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, dict | list) or not value or (depth > 1 and len(flat) <= WIDTH):
+    if not isinstance(value, dict | list) or not value:
+        return ENCODE(value)
+    if depth > 1 and len(flat := ENCODE(value)) <= WIDTH:  # the outer levels are always opened
         return flat
     pad = " " * (depth + 1)
     if isinstance(value, list):
         inside = [layout(item, depth + 1) for item in value]
         return "[\n" + ",\n".join(pad + text for text in inside) + f"\n{' ' * depth}]"
-    pairs = [
-        f"{json.dumps(key, ensure_ascii=False)}: {layout(item, depth + 1)}"
-        for key, item in value.items()
-    ]
+    pairs = [f"{ENCODE(key)}: {layout(item, depth + 1)}" for key, item in value.items()]
     return "{\n" + ",\n".join(pad + text for text in pairs) + f"\n{' ' * depth}}}"
 
 

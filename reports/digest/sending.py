@@ -8,36 +8,20 @@ mail whose server said yes just before a crash goes out twice, under the same Me
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
-from sqlmodel import col, select
-
-from connector.mail import MailDeferred, MailError, MailRefused, Message
+from connector.mail import Message
 from reports.digest.compose import compose
 from reports.digest.facts import Addressee, DigestFacts, reported_week, week_of
 from reports.digest.gather import KIND, Office, gather, read_edition, readers_now
 from reports.digest.letters import Letter, Writer
 from reports.digest.readers import Readers
+from reports.outbox import Clock, Dispatch, Outgoing, Post, owed, write_down
 from sync.store.engine import Store
 from sync.store.lease import release_lease, renew_lease, take_lease
-from sync.store.tables.mail import Outbox
-
-Post = Callable[[Message], None]  # raises MailError
-Clock = Callable[[], datetime]
-
-
-@dataclass(slots=True)
-class Dispatch:
-    """What became of the mails: addresses by outcome; ``stopped`` is what ended the sending."""
-
-    sent: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    owed: list[str] = field(default_factory=list)
-    stopped: MailError | None = None
 
 
 def preview(store: Store, office: Office, now: datetime) -> list[tuple[Addressee, Letter]]:
@@ -88,11 +72,15 @@ class _Mailing:
     ) -> None:
         self._store = store
         self._office = office
-        self._post = post
+        self._outgoing = Outgoing(store, post, clock)
         self._fence = fence
         self._clock = clock
         self._writer = Writer(office.measuring.language, office.digest.objections)
-        self.dispatch = Dispatch()
+
+    @property
+    def dispatch(self) -> Dispatch:
+        """What became of the mails so far."""
+        return self._outgoing.dispatch
 
     def write_down(self) -> Readers:
         """Commit a row for each of today's readers who has none for the week."""
@@ -101,32 +89,18 @@ class _Mailing:
         with self._store.read() as session:
             read_edition(session, self._office, week, now)  # raises NothingToTell
             readers = readers_now(session, self._office, now)
+        told = [
+            (each.email, ",".join([*(["agency"] if each.agency else []), *each.units]))
+            for each in readers.addressees
+        ]
         with self._store.begin() as session:
-            query = select(Outbox.recipient).where(
-                Outbox.kind == KIND, Outbox.occasion == week.text
-            )
-            known = set(session.exec(query))
-            session.add_all(
-                Outbox(
-                    kind=KIND,
-                    recipient=each.email,
-                    occasion=week.text,
-                    scope=",".join([*(["agency"] if each.agency else []), *each.units]),
-                    created=now,
-                )
-                for each in readers.addressees
-                if each.email not in known
-            )
+            write_down(session, KIND, week.text, told, now)
         return readers
 
     def owed(self) -> list[tuple[str, list[tuple[int, str]]]]:
         """Rows that are still to be sent, as (row, address), by week, the oldest first."""
-        query = select(Outbox).where(Outbox.kind == KIND, Outbox.status == "owed")
-        found: dict[str, list[tuple[int, str]]] = {}
         with self._store.read() as session:
-            for row in session.exec(query.order_by(col(Outbox.occasion), col(Outbox.id))):
-                found.setdefault(row.occasion, []).append((row.id or 0, row.recipient))
-        return list(found.items())
+            return list(owed(session, KIND).items())
 
     def send_edition(
         self, occasion: str, rows: Sequence[tuple[int, str]], readers: Readers
@@ -138,7 +112,7 @@ class _Mailing:
                 return
             addressee = readers.find(email)
             if addressee is None:
-                self._mark(row, "refused", "no longer to be written to")
+                self._outgoing.mark(row, "refused", "no longer to be written to")
                 continue
             facts = facts or self._facts(occasion, readers)
             self._send(row, self._message(occasion, addressee, facts))
@@ -163,22 +137,4 @@ class _Mailing:
     def _send(self, row: int, message: Message) -> None:
         with self._store.begin() as session:
             renew_lease(session, self._fence, self._clock())
-        try:
-            self._post(message)
-        except MailRefused as error:
-            self._mark(row, "refused", str(error))
-            self.dispatch.refused.append(message.to)
-        except MailDeferred as error:
-            self._mark(row, "owed", str(error))
-        except MailError as error:
-            self._mark(row, "owed", str(error))
-            self.dispatch.stopped = error
-        else:
-            self._mark(row, "sent", "")
-            self.dispatch.sent.append(message.to)
-
-    def _mark(self, row: int, status: str, detail: str) -> None:
-        with self._store.begin() as session:
-            mail = session.get_one(Outbox, row)
-            mail.status, mail.detail = status, detail
-            mail.sent = self._clock() if status == "sent" else None
+        self._outgoing.send(row, message)

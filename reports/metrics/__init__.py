@@ -1,44 +1,58 @@
-"""Metrics: named numbers of a person or a unit for a period, one file each.
+"""Metrics: named numbers of a person, unit, course, provider or method for a period.
 
-A member declares ``METRICS``, a tuple of ``Metric``: name, level, unit, range, formula, source,
-what makes it unknown, and ``select``, which turns a ``Frame`` into a query of (person, value)
-with one row for each person for whom the value is *known*. A person without a row is unknown;
-nobody writes zero instead. To add a metric: one file here; everything else finds it. A package of
-the agency adds its own by an entry point of the group ``lontar.metrics`` that names such a tuple.
+A member declares ``METRICS``, a tuple of ``Declared``: name, level, unit, range, formula, source,
+what makes it unknown, and how it is computed. A ``Metric`` has ``select``, which turns a ``Frame``
+into a query of (person, value) with one row for each person for whom the value is *known*. A
+person without a row is unknown; nobody writes zero instead. To add a metric: one file here;
+everything else finds it. A package of the agency adds its own by an entry point of the group
+``lontar.metrics`` that names such a tuple.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from importlib.metadata import entry_points
 from itertools import chain
 from types import MappingProxyType
 
-from reports.metrics.declaration import Level, Metric
-from sync.registration import by_key, declared
+from reports.metrics.declaration import Declared, Level, Metric, TaughtMetric, UnitFigure
+from sync.registration import by_key, declared, installed
 
 GROUP = "lontar.metrics"
 
 
-def register(members: Iterable[Metric]) -> dict[str, Metric]:
+def register(members: Iterable[Declared]) -> dict[str, Declared]:
     """Metrics by their keys. Raises ValueError for a name that is used twice at one level."""
     return by_key(members, lambda metric: metric.key, "two metrics are named")
 
 
-def _guests() -> Iterator[Metric]:
+def _are_metrics(told: object) -> bool:
+    return isinstance(told, tuple) and all(isinstance(one, Declared) for one in told)
+
+
+def _guests() -> Iterator[Declared]:
     """Metrics of installed packages. Raises ValueError for an entry point that names none."""
-    for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
-        told = point.load()
-        if not isinstance(told, tuple) or not all(isinstance(one, Metric) for one in told):
-            raise ValueError(f"{GROUP} {point.name} ({point.value}) is no tuple of metrics")
+    for _, told in installed(GROUP, _are_metrics, "tuple of metrics"):
         yield from told
 
 
 _own = chain.from_iterable(declared(sys.modules[__name__], "METRICS"))
-METRICS = MappingProxyType(register((*_own, *_guests())))
+CATALOGUE = MappingProxyType(register((*_own, *_guests())))
+METRICS = MappingProxyType({k: one for k, one in CATALOGUE.items() if isinstance(one, Metric)})
 
 
 def at_level(level: Level) -> list[Metric]:
-    """The metrics of one level, in the order of their files."""
+    """The metrics that are numbers of people, of one level, in the order of their files."""
     return [metric for metric in METRICS.values() if metric.level == level]
+
+
+def unit_figures() -> list[UnitFigure]:
+    """The figures that units have by other facts, composed ones last."""
+    found = (one for one in CATALOGUE.values() if isinstance(one, UnitFigure))
+    return sorted(found, key=lambda one: one.composed)
+
+
+def taught_metrics(level: Level) -> list[TaughtMetric]:
+    """The metrics of courses, of providers or of methods."""
+    found = (one for one in CATALOGUE.values() if isinstance(one, TaughtMetric))
+    return [one for one in found if one.level == level]

@@ -8,7 +8,6 @@ from sqlalchemy import FromClause, Select, and_, case, func, select
 
 from reports.frame import Frame
 from reports.metrics.declaration import Metric
-from reports.metrics.events import learning_events
 
 
 def months_of_service(frame: Frame) -> FromClause:
@@ -40,7 +39,7 @@ def active_months(frame: Frame) -> Select[Any]:
 
 def _event_months(frame: Frame) -> FromClause:
     """(person, month) of every learning event of the period up to the reference date."""
-    event = learning_events(frame)
+    event = frame.events
     inside = event.c.day.between(frame.period.first, frame.reference)
     return select(event.c.person, event.c.month).where(inside).distinct().subquery()
 
@@ -55,6 +54,7 @@ METRICS = (
         source="ledger; quiz grades; HR people",
         unknown_when="no linked account, or a date of joining or leaving cannot be read",
         label={"id": "Bulan aktif belajar", "en": "Active months"},
+        example="courses completed in January, February and May: 3",
         select=active_months,
     ),
 )

@@ -18,9 +18,9 @@ from sqlalchemy import (
     select,
 )
 
+from reports.events import NO_EVENT
 from reports.frame import Frame
 from reports.metrics.declaration import Metric
-from reports.metrics.events import NO_EVENT
 
 
 def job_match(frame: Frame) -> Select[Any]:
@@ -80,6 +80,8 @@ METRICS = (
         source="HR standards, assessments, posts",
         unknown_when=UNKNOWN,
         label={"id": "Kesesuaian kompetensi jabatan", "en": "Job match"},
+        example="required 3 for all nine, assessed 3 2 3 4 3 2 2 3 3: 24 ÷ 27 × 100 = 88.89; not "
+        "capped 25 ÷ 27 × 100 = 92.59",
         select=job_match,
     ),
     Metric(
@@ -91,6 +93,7 @@ METRICS = (
         source="HR standards, assessments, posts",
         unknown_when=UNKNOWN,
         label={"id": "Kesenjangan kompetensi", "en": "Competency gap"},
+        example="required 3 for all nine, assessed 3 2 3 4 3 2 2 3 3: 1 + 1 + 1 = 3",
         select=gap,
     ),
     Metric(
@@ -103,6 +106,7 @@ METRICS = (
         source="HR standards, assessments, posts; ledger",
         unknown_when="gap is unknown or 0, or no linked account",
         label={"id": "Kesenjangan yang sudah dilatih", "en": "Gap addressed"},
+        example="three competencies lacking, a course on one of them completed since: 1 ÷ 3 = 0.33",
         select=gap_addressed,
     ),
 )

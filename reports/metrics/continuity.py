@@ -32,6 +32,8 @@ METRICS = (
         unknown_when="no linked account, no month of service so far, or a date of joining or "
         "leaving cannot be read",
         label={"id": "Kesinambungan belajar", "en": "Continuity of learning"},
+        example="asked on 15 July, active in January, February and May: 3 ÷ 6 = 0.5; July counts "
+        "only once it is active",
         select=continuity,
     ),
 )

@@ -46,6 +46,7 @@ METRICS = (
         source="ledger; [hours.target]; HR people",
         unknown_when="fewer people than [metrics] small_group for whom it is certain",
         label={"id": "Cakupan target JP", "en": "Coverage of the target"},
+        example="hours 0, 10, 20, 30, 40 of five people, target 20: 3 ÷ 5 = 0.6",
         select=coverage,
     ),
 )

@@ -1,4 +1,8 @@
-"""What a metric declares about itself."""
+"""What a metric declares about itself.
+
+Every member is a ``Declared``: a ``Metric`` of a person, or of a unit by its people; a
+``UnitFigure`` that a unit has by other facts; a ``TaughtMetric`` of a course, provider or method.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,15 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from sqlalchemy import Select
+from sqlmodel import Session
 
 from reports.frame import Frame
+from reports.tree import Groups, Where
+from sync.outward.standing import Number
 
-Level = Literal["person", "unit"]
+Level = Literal["person", "unit", "course", "provider", "method"]
+TaughtLevel = Literal["course", "provider", "method"]
+TAUGHT_LEVELS: tuple[TaughtLevel, ...] = ("course", "provider", "method")
 
 
 def mean(values: Sequence[Decimal]) -> Decimal | None:
@@ -20,15 +29,27 @@ def mean(values: Sequence[Decimal]) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Metric:
-    """A named number at a level for a period.
+class Figure:
+    """What is shown of a group: ``n`` people or answers behind it, ``unknown`` others in scope.
 
-    ``select`` gives (person, value) rows, for known values only; a unit's figure is
-    made by ``figure`` (the mean, unless told otherwise) from the rows of its people, so its
-    metric gives rows of people in scope alone; None is unknown. ``label`` is its name in
-    each language of the agency. ``recovers`` says whether a failing rule on it can still be met
-    while the period is open. ``interval`` names the metrics that are its certain lower and upper
-    bound, for rules on it; an absent upper bound is infinite.
+    ``value`` None: not known, or too few behind it to be shown. ``n`` None: nobody told how many
+    respondents. ``left_out`` names the components that a composed figure lacks.
+    """
+
+    value: Number | None
+    n: int | None
+    unknown: int = 0
+    left_out: tuple[str, ...] = ()
+
+
+Figures = Mapping[Where, Figure]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A named number at a level for a period, and what a reader has to know of it.
+
+    ``label`` is its name in each language of the agency, ``example`` one that a pen can follow.
     """
 
     name: str
@@ -39,12 +60,56 @@ class Metric:
     source: str
     unknown_when: str
     label: Mapping[str, str]
-    select: Callable[[Frame], Select[Any]]
-    recovers: bool = True
-    interval: tuple[str, str] | None = None
-    figure: Callable[[Sequence[Decimal]], Decimal | None] = mean
+    example: str = ""
 
     @property
     def key(self) -> str:
         """Unique among all metrics: the name for a person's, ``unit.name`` for a unit's."""
         return self.name if self.level == "person" else f"{self.level}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric(Declared):
+    """A number of each person, or of a unit by numbers of its people.
+
+    ``select`` gives (person, value) rows, for known values only; a unit's figure is
+    made by ``figure`` (the mean, unless told otherwise) from the rows of its people, so its
+    metric gives rows of people in scope alone; None is unknown. ``recovers`` says whether a
+    failing rule on it can still be met while the period is open. ``interval`` names the metrics
+    that are its certain lower and upper bound, for rules on it; an absent upper bound is infinite.
+    """
+
+    select: Callable[[Frame], Select[Any]]
+    recovers: bool = True
+    interval: tuple[str, str] | None = None
+    figure: Callable[[Sequence[Decimal]], Decimal | None] = mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitFigure(Declared):
+    """A unit's number that is no sum over its people: ``tell`` gives it for every group.
+
+    ``tell`` hides figures with few behind them itself. A ``composed`` one is told last, from the
+    figures that the groups have by then.
+    """
+
+    tell: Callable[[Session, Frame, Groups, Mapping[Where, Mapping[str, Figure]]], Figures]
+    composed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaughtMetric(Declared):
+    """A number of a course, a provider or a method.
+
+    ``samples`` gives (site, course, behind, value) rows: the figure is the mean of the values and
+    ``behind`` tells the people or answers apart that stand behind it. With ``of_everybody`` it is
+    the number of those ÷ people in scope instead.
+    """
+
+    samples: Callable[[Frame], Select[Any]]
+    of_everybody: bool = False
+
+
+def of_taught(**told: Any) -> tuple[TaughtMetric, ...]:
+    """The same metric of courses, of providers and of methods."""
+    return tuple(TaughtMetric(level=level, **told) for level in TAUGHT_LEVELS)

@@ -7,25 +7,36 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select
 
 from reports.frame import Frame
-from reports.metrics.declaration import Metric
-from sync.store.tables.facts import as_of
+from reports.metrics.declaration import Metric, of_taught
+from sync.store.tables.facts import as_of, quiz
 from sync.store.tables.learning import quiz_attempt
 from sync.store.tables.people import links_as_of
 
-NAMES = ("person", "site", "pair", "percent", "day")
+NAMES = ("person", "site", "pair", "percent", "day", "quiz")
 
 
 def gain(frame: Frame) -> Select[Any]:
     """Mean of (post − pre) ÷ (100 − pre) over the pairs whose post-test lies in the period."""
-    pair = _pairs(frame)
+    pair = pairs(frame)
     value = func.avg((pair.c.post - pair.c.pre) / (100 - pair.c.pre))
     return (
         select(pair.c.person, value.label("value")).where(pair.c.pre < 100).group_by(pair.c.person)
     )
 
 
-def _pairs(frame: Frame) -> FromClause:
-    """(person, site, pair, pre, post, day): first pre-tests with the best post-test after them."""
+def of_courses(frame: Frame) -> Select[Any]:
+    """The gain of every pair, by the course of its post-test."""
+    pair, about = pairs(frame), as_of(quiz, frame.at.moment)
+    value = (pair.c.post - pair.c.pre) / (100 - pair.c.pre)
+    return (
+        select(pair.c.site, about.c.course, pair.c.person.label("behind"), value.label("value"))
+        .join(about, and_(about.c.site == pair.c.site, about.c.quiz == pair.c.quiz))
+        .where(pair.c.pre < 100)
+    )
+
+
+def pairs(frame: Frame) -> FromClause:
+    """(person, site, pair, quiz, pre, post, day): first pre-tests, best post-tests after."""
     sitting = _sittings(frame)
     first = _first_pre(frame, sitting)
     same = and_(*(sitting.c[name] == first.c[name] for name in ("person", "site", "pair")))
@@ -46,7 +57,7 @@ def _pairs(frame: Frame) -> FromClause:
     )
     return (
         select(
-            *(post.c[name] for name in ("person", "site", "pair", "day", "pre")),
+            *(post.c[name] for name in ("person", "site", "pair", "quiz", "day", "pre")),
             post.c.percent.label("post"),
         )
         .where(post.c.turn == 1)
@@ -122,6 +133,20 @@ METRICS = (
         source="quiz attempts, quiz grades",
         unknown_when="no such pair with a post-test submitted in the period",
         label={"id": "Kenaikan hasil belajar", "en": "Learning gain"},
+        example="pre 60, post 85: (85 − 60) ÷ (100 − 60) = 0.625",
         select=gain,
+    ),
+    *of_taught(
+        name="gain",
+        unit="share",
+        range=(None, 1),
+        formula="mean of (post − pre) ÷ (100 − pre) over everybody's pairs whose post-test is of "
+        "the course; pairs as in the gain of a person",
+        source="quiz attempts, quiz grades",
+        unknown_when="fewer people with such a pair than [metrics] small_group",
+        label={"id": "Kenaikan hasil belajar", "en": "Learning gain"},
+        example="pairs (60, 85) (40, 70) (80, 80) (50, 45), and (100, 100) left out: "
+        "(0.625 + 0.5 + 0 − 0.1) ÷ 4 = 0.25625",
+        samples=of_courses,
     ),
 )

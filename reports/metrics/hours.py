@@ -60,6 +60,7 @@ METRICS = (
         source="ledger",
         unknown_when="never",
         label={"id": "Jam pelajaran", "en": "Lesson hours"},
+        example="16 + 3 + 4 of a capped form + 2 of another = 25",
         select=shown,
         interval=("hours_sure", "hours_at_most"),
     ),
@@ -72,6 +73,7 @@ METRICS = (
         source="ledger",
         unknown_when="never",
         label={"id": "Jam pelajaran yang pasti", "en": "Certain lesson hours"},
+        example="hours 25, of which 3 are of a completion that is gone from Moodle: 22",
         select=sure,
     ),
     Metric(
@@ -84,6 +86,7 @@ METRICS = (
         unknown_when="unbounded: no linked account, a completed course or certificate without "
         "hours, one without date, or an enrolment whose completion no road ever saw",
         label={"id": "Jam pelajaran paling banyak", "en": "Lesson hours at most"},
+        example="hours 25 and a claim of 8: 33",
         select=at_most,
     ),
 )

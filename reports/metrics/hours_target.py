@@ -79,6 +79,7 @@ METRICS = (
         unknown_when="the employee type is unknown or has no target for the year or an earlier "
         "one, or a date of joining or leaving cannot be read",
         label={"id": "Target jam pelajaran", "en": "Target of lesson hours"},
+        example="20 JP a year, joined in October: 20 × 3 ÷ 12 = 5",
         select=target,
         recovers=False,
     ),

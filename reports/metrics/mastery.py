@@ -31,6 +31,7 @@ METRICS = (
         source="quiz grades",
         unknown_when="no graded result submitted in the period",
         label={"id": "Penguasaan materi", "en": "Mastery"},
+        example="grades of 8 of 10 and 45 of 50: (80 + 90) ÷ 2 = 85",
         select=mastery,
     ),
 )

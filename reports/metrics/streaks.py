@@ -25,7 +25,6 @@ from sqlalchemy import (
 
 from reports.frame import Frame
 from reports.metrics.declaration import Metric
-from reports.metrics.events import learning_events
 from reports.periods import month_index
 
 Span = Literal["weeks", "months"]
@@ -75,7 +74,7 @@ def _longest(frame: Frame, span: Span, *, since: int) -> Select[Any]:
 
 def _runs(frame: Frame, span: Span) -> FromClause:
     """(person, last, length) of every run: consecutive spans keep their distance to their rank."""
-    event = learning_events(frame)
+    event = frame.events
     number = _week(event.c.day) if span == "weeks" else event.c.month
     active = select(event.c.person, number.label("number")).distinct().subquery()
     rank = func.row_number().over(partition_by=active.c.person, order_by=active.c.number)
@@ -91,7 +90,12 @@ def _week(day: ColumnElement[Any]) -> ColumnElement[int]:
 
 
 def _metric(
-    name: str, select_: Callable[[Frame], Select[Any]], *, formula: str, label: dict[str, str]
+    name: str,
+    select_: Callable[[Frame], Select[Any]],
+    *,
+    formula: str,
+    label: dict[str, str],
+    example: str,
 ) -> Metric:
     return Metric(
         name=name,
@@ -102,6 +106,7 @@ def _metric(
         source="ledger; quiz grades",
         unknown_when="no linked account",
         label=label,
+        example=example,
         select=select_,
     )
 
@@ -113,6 +118,7 @@ METRICS = (
         formula="consecutive ISO weeks with a learning event up to the reference date; a week "
         "that is not over does not end it",
         label={"id": "Minggu belajar beruntun", "en": "Weeks in a row"},
+        example="events in the last three weeks and none in the fourth last: 3",
     ),
     _metric(
         "streak_months",
@@ -120,6 +126,8 @@ METRICS = (
         formula="consecutive months with a learning event up to the reference date; a month that "
         "is not over does not end it",
         label={"id": "Bulan belajar beruntun", "en": "Months in a row"},
+        example="events in January, February, March and September: 1 at the end of September, "
+        "0 at the end of October",
     ),
     _metric(
         "longest_streak_weeks",
@@ -127,11 +135,13 @@ METRICS = (
         formula="most consecutive ISO weeks with a learning event, of runs that reach into the "
         "period",
         label={"id": "Minggu beruntun terpanjang", "en": "Most weeks in a row"},
+        example="events in weeks 1, 2, 3 and 7: 3",
     ),
     _metric(
         "longest_streak_months",
         longest("months"),
         formula="most consecutive months with a learning event, of runs that reach into the period",
         label={"id": "Bulan beruntun terpanjang", "en": "Most months in a row"},
+        example="events in January, February, March, May, June and September: 3",
     ),
 )

@@ -15,7 +15,6 @@ from reports.frame import Frame
 from reports.metrics.competency import job_match
 from reports.metrics.continuity import continuity
 from reports.metrics.declaration import Metric
-from reports.metrics.events import learning_events
 from reports.metrics.gain import gain
 from reports.metrics.hours import shown
 from reports.metrics.mastery import mastery
@@ -40,7 +39,7 @@ def in_scope(person_metric: Query) -> Query:
 
 def participation(frame: Frame) -> Select[Any]:
     """1 for people in scope with a learning event in the period, 0 for linked ones without."""
-    people, event = frame.people, learning_events(frame)
+    people, event = frame.people, frame.events
     met = exists().where(event.c.person == people.c.person, event.c.day >= frame.period.first)
     met = met.correlate(people)
     known = or_(people.c.linked, met)
@@ -90,6 +89,7 @@ def _mean_of(
     low: float | None,
     high: float | None,
     label: dict[str, str],
+    example: str,
 ) -> Metric:
     return Metric(
         name=name,
@@ -100,6 +100,7 @@ def _mean_of(
         source="the metric of persons of that name",
         unknown_when="fewer people than [metrics] small_group with a known value",
         label=label,
+        example=example,
         select=in_scope(select_),
     )
 
@@ -115,6 +116,7 @@ METRICS = (
         source="ledger; quiz grades",
         unknown_when="fewer people than [metrics] small_group with a linked account or evidence",
         label={"id": "Partisipasi", "en": "Participation"},
+        example="of 40 people 30 had a learning event: 30 ÷ 40 = 0.75",
         select=participation,
     ),
     Metric(
@@ -127,6 +129,7 @@ METRICS = (
         source="ledger",
         unknown_when="fewer people than [metrics] small_group with a linked account or evidence",
         label={"id": "Median jam pelajaran", "en": "Median lesson hours"},
+        example="hours 0, 10, 20, 30, 40: 20",
         select=hours_of_known,
         figure=median,
     ),
@@ -141,6 +144,7 @@ METRICS = (
         unknown_when="fewer people than [metrics] small_group with a linked account or such "
         "evidence, or nobody has any hours",
         label={"id": "Pemerataan", "en": "Evenness"},
+        example="hours 0, 10, 20, 30, 40: Gini 0.40, 1 − 0.40 = 0.6",
         select=hours_of_known,
         figure=evenness,
     ),
@@ -151,6 +155,7 @@ METRICS = (
         low=0,
         high=1,
         label={"id": "Kesinambungan belajar", "en": "Continuity of learning"},
+        example="five people with 0.5, 0.5, 1, 0 and 1: 3 ÷ 5 = 0.6",
     ),
     _mean_of(
         "mastery",
@@ -159,6 +164,7 @@ METRICS = (
         low=0,
         high=100,
         label={"id": "Penguasaan materi", "en": "Mastery"},
+        example="five people with 80, 90, 70, 85 and 75: 400 ÷ 5 = 80",
     ),
     _mean_of(
         "job_match",
@@ -167,6 +173,7 @@ METRICS = (
         low=0,
         high=None,
         label={"id": "Kesesuaian kompetensi jabatan", "en": "Job match"},
+        example="five people with 100, 90, 80, 70 and 60: 400 ÷ 5 = 80",
     ),
     _mean_of(
         "gain",
@@ -175,5 +182,6 @@ METRICS = (
         low=None,
         high=1,
         label={"id": "Kenaikan hasil belajar", "en": "Learning gain"},
+        example="five people with 0.625, 0.5, 0, −0.1 and 0.225: 1.25 ÷ 5 = 0.25",
     ),
 )

@@ -11,6 +11,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     PlainValidator,
+    SerializationInfo,
     model_validator,
 )
 
@@ -56,8 +57,14 @@ def _read_operand(value: object) -> Operand:
     raise ValueError("write a number, a text or { fact = ... }")
 
 
-def _write_operand(value: Operand) -> Any:
-    return {"fact": value.fact} if isinstance(value, FactReference) else str(value)
+def _write_operand(value: Operand, info: SerializationInfo) -> Any:
+    """As text, which the hash is made of; with ``numbers`` asked for, as it can be read again."""
+    if isinstance(value, FactReference):
+        return {"fact": value.fact}
+    text = str(value)
+    if isinstance(value, Decimal) and (info.context or {}).get("numbers"):
+        return int(text) if text.lstrip("-").isdigit() else float(text)
+    return text
 
 
 WrittenOperand = Annotated[Operand, PlainValidator(_read_operand), PlainSerializer(_write_operand)]

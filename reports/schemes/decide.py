@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from reports.schemes import verdicts
 from reports.schemes.conditions import FactReference, Rule, identified
+from reports.schemes.limits import NOTHING_EARLIER, Earlier, limit_result
 from reports.schemes.outcomes import Decision, RuleResult, plain
 from reports.schemes.rules import Scheme
 from reports.schemes.verdicts import (
@@ -59,11 +60,22 @@ class _Case:
 
 
 def decide(
-    scheme: Scheme, facts: Facts, *, vocabulary: Vocabulary, period_open: bool, language: str
+    scheme: Scheme,
+    facts: Facts,
+    *,
+    vocabulary: Vocabulary,
+    period_open: bool,
+    language: str,
+    earlier: Earlier = NOTHING_EARLIER,
 ) -> Decision:
-    """The decision on one person. A fact that is not in ``facts`` is unknown."""
+    """The decision on one person; ``earlier`` are the periods that a limit looks at.
+
+    A fact that is not in ``facts`` is unknown.
+    """
     case = _Case(facts, vocabulary, language)
     own = [_judge(name, rule, None, case) for name, rule in identified(scheme.rule)]
+    if scheme.limit is not None:
+        own.append(limit_result(scheme.limit, earlier, language))
     tiers = {
         tier.id: [_judge(name, rule, tier.id, case) for name, rule in identified(tier.rule)]
         for tier in scheme.tier
@@ -215,6 +227,7 @@ def _judge_fact(name: str, rule: Rule, tier: str | None, case: _Case) -> RuleRes
         distance=distance,
         because=because(finding, case.language),
         notice=notice(finding, case.language),
+        fact=kind.name,
     )
 
 

@@ -19,12 +19,16 @@ from reports.measuring import Measures, measure
 from reports.periods import Period, period_of
 from reports.schemes.decide import decide
 from reports.schemes.facts import read_facts
+from reports.schemes.limits import NOTHING_EARLIER, read_earlier
 from reports.schemes.outcomes import Decision
+from reports.schemes.overruling import overruled, read_rulings
 from reports.schemes.rules import Scheme
 from reports.schemes.vocabulary import known_facts
+from reports.schemes.wordings import adopt_first, effective
 from sync.inward.landing import Landed, Scope, land
 from sync.store.runs import RunStamp
 from sync.store.tables.decisions import decision
+from sync.store.tables.facts import as_of
 
 Decisions = Mapping[int, Mapping[str, Decision]]  # by person, then by scheme
 
@@ -45,10 +49,11 @@ def decide_all(
     """Decide every scheme for its running period and land the decisions.
 
     A period that was decided while it ran is decided once more in the next one: facts of its
-    last days come late.
+    last days come late. An edited scheme decides by its old wording until its effect was seen.
     """
+    adopt_first(session, schemes, run)
     done = []
-    for period, due in _due(session, schemes, at.day):
+    for period, due in _due(session, effective(session, schemes), at.day):
         frame = build_frame(session, settings, period, at)
         found = judge(session, frame, due, measure(session, frame))
         done += [_land(session, scheme, period, found, run) for scheme in due]
@@ -58,21 +63,36 @@ def decide_all(
 def judge(
     session: Session, frame: Frame, schemes: Sequence[Scheme], measures: Measures
 ) -> Decisions:
-    """The decisions of schemes on the frame's people for the frame's period."""
+    """The decisions of schemes on the frame's people for the frame's period, exceptions heard."""
     vocabulary, language = known_facts(), frame.settings.language
     period_open = frame.at.day <= frame.period.last
-    return {
-        person: {
-            scheme.id: decide(
+    rulings = read_rulings(session, frame)
+    earlier = {scheme.id: read_earlier(session, frame, scheme) for scheme in schemes}
+    found: dict[int, dict[str, Decision]] = {}
+    for person, facts in read_facts(session, frame, measures):
+        found[person] = {}
+        for scheme in schemes:
+            own = decide(
                 scheme,
                 facts,
                 vocabulary=vocabulary,
                 period_open=period_open,
                 language=language,
+                earlier=earlier[scheme.id].get(person, NOTHING_EARLIER),
             )
-            for scheme in schemes
-        }
-        for person, facts in read_facts(session, frame, measures)
+            found[person][scheme.id] = overruled(own, rulings.get((person, scheme.id)), language)
+    return found
+
+
+def read_landed(session: Session, scheme: str, period: Period) -> Mapping[int, Decision]:
+    """The decisions of a scheme as they stand, by person, without their rules and reasons."""
+    rows = as_of(decision, None)
+    names = ("person", "outcome", "tier", "open_tier")
+    query = select(*(rows.c[name] for name in names))
+    found = session.execute(query.where(rows.c.scheme == scheme, rows.c.period == period.text))
+    return {
+        person: Decision(scheme, outcome, tier, open_tier, (), "")
+        for person, outcome, tier, open_tier in found
     }
 
 
@@ -87,13 +107,14 @@ def by_period(schemes: Iterable[Scheme], day: date) -> dict[Period, list[Scheme]
 def _due(
     session: Session, schemes: Sequence[Scheme], day: date
 ) -> Iterator[tuple[Period, list[Scheme]]]:
+    """Periods in their order, so that a limit finds the earlier ones decided."""
     for period, running in by_period(schemes, day).items():
-        yield period, running
         before = period.before
         decided = select(decision.c.scheme).where(decision.c.period == before.text).distinct()
         known = set(session.execute(decided).scalars())
         if again := [scheme for scheme in running if scheme.id in known]:
             yield before, again
+        yield period, running
 
 
 def _land(
@@ -118,4 +139,6 @@ def _row(person: int, one: Decision, scheme: Scheme, period: Period) -> dict[str
         "verdicts": one.verdicts,
         "scheme_hash": scheme.hash,
         "rules": [result.as_json() for result in one.rules],
+        "own_outcome": one.own_outcome,
+        "exception": one.exception and one.exception.id,
     }

@@ -7,10 +7,10 @@ difference are the facts that came late.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel
 
 from reports.frame import AsOf, Measuring
@@ -18,11 +18,25 @@ from reports.periods import Period
 from reports.schemes.explain import explain
 from reports.schemes.rules import Scheme
 from sync.store.tables.decisions import decision
-from sync.store.tables.facts import as_of
+from sync.store.tables.facts import HR, as_of
 
 PERSON = SQLModel.metadata.tables["person"]
 
 Key = tuple[str, str, str]  # scheme, period, NIP
+
+
+class NothingKnown(LookupError):
+    """A day is asked about that lies before everything that was ever landed."""
+
+    def __init__(self, what: str, day: date, since: datetime | None) -> None:
+        first = f"; the first is of {since:%Y-%m-%d %H:%M} UTC" if since else ""
+        super().__init__(f"{what} by the end of {day}{first}")
+
+
+def first_decided(session: Session) -> datetime | None:
+    """When the first decision was landed; None where none ever was."""
+    moment: datetime | None = session.scalar(select(func.min(decision.c.seen_from)))
+    return moment
 
 
 def diff_decisions(session: Session, first: datetime, second: datetime) -> list[dict[str, Any]]:
@@ -56,22 +70,61 @@ def two_clocks(
     at: AsOf,
 ) -> dict[str, Any]:
     """The document of ``explain --as-of``: as known then, with ``known_now`` {metrics,
-    decisions} of the same day and ``changed`` {metric or scheme: [then, now]}. Raises
-    UnknownPerson for somebody not known then."""
+    decisions} of the same day, ``changed`` {metric, scheme or rule of it: [then, now]} and
+    ``credits_changed`` [{then, now}] (null: not there). Raises UnknownPerson for somebody not
+    known then, NothingKnown before the first personnel file."""
+    told_from = session.scalar(select(func.min(HR["people"].c.seen_from)))
+    if at.moment is not None and (told_from is None or told_from > at.moment):
+        raise NothingKnown("no personnel file was read", at.day, told_from)
     then = explain(session, settings, schemes, nip=nip, period=period, at=at)
     now = explain(session, settings, schemes, nip=nip, period=period, at=AsOf(at.day))
     late = {name: now[name] for name in ("metrics", "decisions")}
-    return {**then, "known_now": late, "changed": dict(_changes(then, now))}
+    changed = {"changed": dict(_changes(then, now)), "credits_changed": _credits(then, now)}
+    return {**then, "known_now": late, **changed}
 
 
 def _changes(then: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, list[Any]]]:
     for name, value in then["metrics"].items():
         if value != now["metrics"][name]:
             yield name, [value, now["metrics"][name]]
-    for old, new in zip(then["decisions"], now["decisions"], strict=True):
+    later = {(one["scheme"], one["period"]): one for one in now["decisions"]}
+    for old in then["decisions"]:
+        new = later.get((old["scheme"], old["period"]), old)
         if old["outcome"] != new["outcome"] or old["tier"] != new["tier"]:
             outcomes = [{key: one[key] for key in ("outcome", "tier")} for one in (old, new)]
             yield f"{old['scheme']} {old['period']}", outcomes
+        yield from _changed_verdicts(old, new)
+
+
+def _changed_verdicts(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[tuple[str, list[Any]]]:
+    was, is_ = ({(r["tier"], r["id"]): r["verdict"] for r in one["rules"]} for one in (old, new))
+    for tier, name in sorted({*was, *is_}, key=str):
+        sides = [was.get((tier, name)), is_.get((tier, name))]
+        if sides[0] != sides[1]:
+            rule = f"{tier}/{name}" if tier else name
+            yield f"{old['scheme']} {old['period']} {rule}", sides
+
+
+def _credits(then: dict[str, Any], now: dict[str, Any]) -> list[dict[str, Any]]:
+    """Credits that came, went or are worth something else, by their sources."""
+    was, is_ = ({_source(credit): credit for credit in one["credits"]} for one in (then, now))
+    return [
+        {"then": was.get(source), "now": is_.get(source)}
+        for source in sorted({*was, *is_}, key=str)
+        if _worth(was.get(source)) != _worth(is_.get(source))
+    ]
+
+
+def _source(credit: Mapping[str, Any]) -> tuple[Any, ...]:
+    source = credit["source"]
+    return source["site"], source["kind"], source["id"], credit["date"]
+
+
+def _worth(credit: Mapping[str, Any] | None) -> tuple[Any, ...] | None:
+    names = ("hours", "counted", "certain", "why_not")
+    return tuple(credit[name] for name in names) if credit else None
 
 
 def _decisions(session: Session, moment: datetime) -> dict[Key, Mapping[str, Any]]:

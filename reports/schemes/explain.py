@@ -7,13 +7,15 @@ not eligible in March?" is the one of March. (law 1)
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import RowMapping, and_, func, or_, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from connector.hr.nip import SEPARATORS
+from reports.corrections import read_corrections
 from reports.frame import AsOf, Frame, Measuring, build_frame
 from reports.ledger import in_force
 from reports.measuring import Measures, measure
@@ -21,11 +23,16 @@ from reports.metrics import at_level
 from reports.periods import Period
 from reports.providers import read_providers
 from reports.schemes.deciding import judge
+from reports.schemes.objections import read_objections
 from reports.schemes.outcomes import Decision, plain
 from reports.schemes.rules import Scheme
+from reports.schemes.wordings import effective
 from reports.units import read_tree
 from reports.withdrawn import happening_of, happenings_by_place, last_gone
-from sync.store.tables.people import Identifier
+from sync.inward.correcting import reference_of
+from sync.store.tables.people import numbers_as_of
+
+SAID_AT = ("opened_at", "answered_at")
 
 
 class UnknownPerson(LookupError):
@@ -46,10 +53,10 @@ def explain(
 ) -> dict[str, Any]:
     """The document of ``explain --json``; ``nip`` may be an old number. Raises UnknownPerson."""
     asked = SEPARATORS.sub("", nip)
-    known = session.get(Identifier, asked)
-    if known is None:
+    owner = numbers_as_of(at.moment)
+    person = session.scalar(select(owner.c.person).where(owner.c.number == asked))
+    if person is None:
         raise UnknownPerson(nip)
-    person = known.person
     frame = build_frame(session, settings, period, at, [person])
     row = session.execute(select(frame.people)).mappings().first()
     if row is None:
@@ -58,14 +65,16 @@ def explain(
     return {
         "person": _person(session, frame, row),
         "asked": asked,
-        "numbers": _numbers(session, person),
+        "numbers": _numbers(session, person, at.moment),
         "period": period.text,
         "as_of": at.day.isoformat(),
         "metrics": _metrics(measures, person),
         "credits": list(_credits(session, frame)),
         "competencies": _competencies(session, frame),
         "ceiling": _ceiling(session, frame, row),
-        "decisions": list(_decisions(session, frame, schemes, person)),
+        "decisions": list(
+            _decisions(session, frame, effective(session, schemes, at.moment), person)
+        ),
     }
 
 
@@ -78,10 +87,11 @@ def _person(session: Session, frame: Frame, row: RowMapping) -> dict[str, str | 
     return {**told, "unit_name": unit_name}
 
 
-def _numbers(session: Session, person: int) -> list[dict[str, Any]]:
+def _numbers(session: Session, person: int, moment: datetime | None) -> list[dict[str, Any]]:
     """Every number that the person goes or went by, the one in force first."""
-    owned = select(Identifier).where(col(Identifier.person) == person)
-    rows = session.scalars(owned.order_by(col(Identifier.in_force).desc(), col(Identifier.number)))
+    owner = numbers_as_of(moment)
+    owned = select(owner).where(owner.c.person == person)
+    rows = session.execute(owned.order_by(owner.c.in_force.desc(), owner.c.number))
     return [
         {
             "number": row.number,
@@ -110,6 +120,7 @@ def _credits(session: Session, frame: Frame) -> Iterator[dict[str, Any]]:
         .order_by(credit.c.date.nulls_last(), credit.c.site, credit.c.source)
     )
     providers = read_providers(session, frame.at.moment)
+    corrections = _corrections(session, frame)
     for row in session.execute(query).mappings():
         known = providers.find(row["provider"])
         agreed = known.agreed_on(row["date"] or frame.reference) if known else None
@@ -125,6 +136,7 @@ def _credits(session: Session, frame: Frame) -> Iterator[dict[str, Any]]:
             "certain": bool(row["certain"]),
             "why_not": row["why_not"],
             "withdrawn": _withdrawn(session, frame, row),
+            "correction": corrections.get((row["kind"], reference_of(row["site"], row["source"]))),
             "source": {
                 "site": row["site"],
                 "kind": row["kind"],
@@ -132,6 +144,21 @@ def _credits(session: Session, frame: Frame) -> Iterator[dict[str, Any]]:
                 "run": row["run"],
             },
         }
+
+
+def _corrections(session: Session, frame: Frame) -> dict[tuple[str, str], dict[str, Any]]:
+    """Officials' hours for the frame's people by kind and source, with who gave them and why."""
+    people = set(session.execute(select(frame.people.c.person)).scalars())
+    return {
+        (row["kind"], row["source"]): {
+            "hours": plain(row["hours"]),
+            "by": row["by"],
+            "reason": row["reason"],
+            "since": row["seen_from"].isoformat(),
+        }
+        for row in read_corrections(session, frame.at.moment)
+        if row["person"] in people
+    }
 
 
 def _withdrawn(session: Session, frame: Frame, row: RowMapping) -> dict[str, Any] | None:
@@ -183,13 +210,27 @@ def _decisions(
         for period in frame.period.parts(scheme.period):
             if period.first <= frame.at.day:
                 due.setdefault(period, []).append(scheme)
+    objections = read_objections(session, person=person, moment=frame.at.moment)
     for period, asked in due.items():
         own = build_frame(session, frame.settings, period, frame.at, [person])
         found = judge(session, own, asked, measure(session, own))[person]
-        yield from (_decision_json(found[scheme.id], period) for scheme in asked)
+        for scheme in asked:
+            mine = [_said(one) for one in objections if _is_of(one, scheme, period)]
+            yield {**_decision_json(found[scheme.id], period), "objections": mine}
+
+
+def _is_of(objection: dict[str, Any], scheme: Scheme, period: Period) -> bool:
+    return bool(objection["scheme"] == scheme.id and objection["period"] == period.text)
+
+
+def _said(objection: dict[str, Any]) -> dict[str, Any]:
+    names = ("id", "text", "open", "answer", "outcome")
+    days = {name: (at := objection[name]) and at.isoformat() for name in SAID_AT}
+    return {**{name: objection[name] for name in names}, **days}
 
 
 def _decision_json(decision: Decision, period: Period) -> dict[str, Any]:
+    """A decision with the rules' own outcome and the exception that stands above them."""
     return {
         "scheme": decision.scheme,
         "period": period.text,
@@ -197,5 +238,7 @@ def _decision_json(decision: Decision, period: Period) -> dict[str, Any]:
         "tier": decision.tier,
         "open_tier": decision.open_tier,
         "reason": decision.reason,
+        "own_outcome": decision.own_outcome or decision.outcome,
+        "exception": decision.exception and decision.exception.as_json(),
         "rules": [rule.as_json() for rule in decision.rules],
     }

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import FromClause, RowMapping, Select, and_, func, select
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, func, or_, select
 from sqlmodel import Session, SQLModel
 
 from reports.frame import Frame
@@ -24,7 +24,7 @@ from reports.schemes.verdicts import UNKNOWN, Amount, Fact, Words
 from reports.schemes.vocabulary import FEEDBACK, IN_SERVICE
 from sync.outward.standing import Number
 from sync.store.tables.facts import HR, as_of
-from sync.store.tables.people import IDENTIFIER
+from sync.store.tables.people import numbers_as_of
 
 INTAKE = SQLModel.metadata.tables["intake"]
 REFUSED_ROW = SQLModel.metadata.tables["refused_row"]
@@ -121,10 +121,11 @@ def _words(words: frozenset[str] | None) -> Fact:
 
 def _of_people(frame: Frame, table: FromClause, *columns: Any) -> Select[Any]:
     """Rows of a personnel source with the person, old numbers included."""
+    owner = numbers_as_of(frame.at.moment)
     return (
-        select(IDENTIFIER.c.person, *columns)
-        .join(table, table.c.nip == IDENTIFIER.c.number)
-        .join(frame.people, frame.people.c.person == IDENTIFIER.c.person)
+        select(owner.c.person, *columns)
+        .join(table, table.c.nip == owner.c.number)
+        .join(frame.people, frame.people.c.person == owner.c.person)
     )
 
 
@@ -153,18 +154,22 @@ def _sanctions(session: Session, frame: Frame) -> dict[int, list[Sanction]]:
 def _sanctions_source(session: Session, frame: Frame) -> tuple[bool, frozenset[int]]:
     """Whether a complete source was accepted, and who has a refused row in its last file."""
     accepted_at = func.coalesce(INTAKE.c.decided_at, INTAKE.c.read_at)
+    in_force: ColumnElement[bool] = INTAKE.c.status == "accepted"
+    if frame.at.moment is not None:
+        in_force = and_(
+            accepted_at <= frame.at.moment, or_(in_force, INTAKE.c.retired_at > frame.at.moment)
+        )
     accepted = [
         INTAKE.c.holds == "sanctions",
-        INTAKE.c.status == "accepted",
+        in_force,
         INTAKE.c.source.in_(sorted(frame.settings.complete)),
     ]
-    if frame.at.moment is not None:
-        accepted.append(accepted_at <= frame.at.moment)
     last = select(func.max(INTAKE.c.id)).where(and_(*accepted)).group_by(INTAKE.c.source)
     intakes = list(session.execute(last).scalars())
+    owner = numbers_as_of(frame.at.moment)
     refused = (
-        select(IDENTIFIER.c.person)
-        .join(REFUSED_ROW, REFUSED_ROW.c.nip == IDENTIFIER.c.number)
+        select(owner.c.person)
+        .join(REFUSED_ROW, REFUSED_ROW.c.nip == owner.c.number)
         .where(REFUSED_ROW.c.intake.in_(intakes))
     )
     return bool(intakes), frozenset(session.execute(refused).scalars())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,12 +27,14 @@ class RuleResult:
     because: str
     notice: str
     members: tuple[RuleResult, ...] = ()
+    fact: str | None = None  # of a rule on one
 
     def as_json(self) -> dict[str, Any]:
         """The keys of ``explain --json``; a group has its members beside them."""
         found = {
             "id": self.id,
             "tier": self.tier,
+            "fact": self.fact,
             "verdict": str(self.verdict),
             "actual": self.actual,
             "wanted": self.wanted,
@@ -43,9 +46,29 @@ class RuleResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """An official's exception: ``until`` is its last day; ``id`` is None before it is kept."""
+
+    id: int | None
+    outcome: str
+    tier: str | None
+    reason: str
+    until: date
+    by: str
+    at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        """The exception as ``explain --json`` has it."""
+        told = {name: getattr(self, name) for name in ("id", "outcome", "tier", "reason", "by")}
+        return {**told, "until": self.until.isoformat(), "at": self.at.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """An outcome of design §3 with the tier that is certain, a better one that is open, every
-    rule's result in the order of the scheme, and one sentence without sensitive values."""
+    rule's result in the order of the scheme, and one sentence without sensitive values.
+
+    ``own_outcome`` is what the rules came to where an ``exception`` stands above them."""
 
     scheme: str
     outcome: str
@@ -53,6 +76,8 @@ class Decision:
     open_tier: str | None
     rules: tuple[RuleResult, ...]
     reason: str
+    own_outcome: str | None = None
+    exception: Exemption | None = None
 
     @property
     def verdicts(self) -> str:

@@ -9,23 +9,31 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from reports.periods import LENGTHS
 from reports.schemes.checks import Loc, Problem, rules_problems, strange_words
 from reports.schemes.conditions import FORBID, Rule, Slug, Texts, Wording
 from reports.schemes.vocabulary import Vocabulary, known_facts
 
+LIMIT = "limit"  # the id of the rule that a limit adds
+Amount = Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=2)]  # money for one person
+
 
 class Limit(BaseModel):
-    """How often a person may be eligible: ``times`` in a ``per``."""
+    """How often a person may be eligible: ``times`` in a ``per``.
+
+    Periods that end before ``since`` count as none: the scheme was not there.
+    """
 
     model_config = FORBID
     times: Annotated[int, Field(strict=True, ge=1)]
     per: Literal["year", "semester", "quarter", "month"]
+    since: date | None = None
 
 
 class Tier(BaseModel):
@@ -34,6 +42,7 @@ class Tier(BaseModel):
     model_config = FORBID
     id: Slug
     name: Wording | None = None
+    amount: Amount | None = None  # instead of the scheme's
     rule: Annotated[tuple[Rule, ...], Field(min_length=1)]
 
 
@@ -46,6 +55,7 @@ class Scheme(BaseModel):
     period: Literal["year", "semester", "quarter", "month"]
     applies_to: dict[str, Texts] = {}
     limit: Limit | None = None
+    amount: Amount | None = None
     rule: tuple[Rule, ...] = ()
     tier: tuple[Tier, ...] = ()
 
@@ -63,12 +73,24 @@ class Scheme(BaseModel):
         """The scheme's name in a language, else its id."""
         return (self.name and self.name.text(language)) or self.id
 
+    def amount_of(self, tier: str | None) -> Decimal | None:
+        """Money for one eligible person; None where nobody set any."""
+        own = next((one.amount for one in self.tier if one.id == tier), None)
+        return self.amount if own is None else own
+
     @property
     def hash(self) -> str:
         """SHA-256 of everything that the scheme says."""
-        content = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        canonical = json.dumps(content, sort_keys=True)
+        said = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        canonical = json.dumps(said, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """Everything that the scheme says, as JSON from which it is made again."""
+        return self.model_dump(
+            mode="json", by_alias=True, exclude_defaults=True, context={"numbers": True}
+        )
 
 
 def _detail(scheme: str, loc: Loc, message: str) -> InitErrorDetails:
@@ -79,7 +101,8 @@ def _detail(scheme: str, loc: Loc, message: str) -> InitErrorDetails:
 def _problems(scheme: Scheme, vocabulary: Vocabulary) -> Iterator[Problem]:
     if not scheme.rule and not scheme.tier:
         yield (), "it has no rule"
-    yield from _limit_problems(scheme)
+    if scheme.limit is not None and LIMIT in [rule.id for rule in scheme.rule]:
+        yield ("rule",), f"rule {LIMIT}: it is the name of the scheme's own limit; take another"
     for name, words in scheme.applies_to.items():
         yield from _applies_problems(name, words, vocabulary)
     yield from rules_problems(("rule",), scheme.rule, vocabulary)
@@ -88,19 +111,6 @@ def _problems(scheme: Scheme, vocabulary: Vocabulary) -> Iterator[Problem]:
         if tier.id in tiers[:place]:
             yield ("tier", place, "id"), f"two tiers are named {tier.id}"
         yield from rules_problems(("tier", place, "rule"), tier.rule, vocabulary)
-
-
-def _limit_problems(scheme: Scheme) -> Iterator[Problem]:
-    """A limit that could ever bind needs the decisions of other periods: not built yet."""
-    if scheme.limit is None:
-        return
-    periods = max(LENGTHS[scheme.limit.per] // LENGTHS[scheme.period], 1)
-    if scheme.limit.times < periods:
-        yield (
-            ("limit",),
-            f"limit: {scheme.limit.times} of {periods} periods per {scheme.limit.per} "
-            "is not supported yet; leave it out",
-        )
 
 
 def _applies_problems(name: str, words: Texts, vocabulary: Vocabulary) -> Iterator[Problem]:

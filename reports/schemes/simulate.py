@@ -1,4 +1,4 @@
-"""A changed scheme or changed hours on the real people: who would enter, who would leave.
+"""A changed scheme, target, course or weight on the real people: who would enter, who would leave.
 
 Both sides are decided from the same facts of one moment by the same code that decides in earnest;
 nothing is landed. (law 3)
@@ -8,76 +8,142 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
 
-from reports.frame import AsOf, Measuring, build_frame
+from reports.frame import AsOf, Measuring, MetricsSettings, build_frame
 from reports.hours_settings import HoursSettings
 from reports.measuring import measure
 from reports.periods import Period, period_of
-from reports.schemes.deciding import judge
+from reports.schemes.deciding import judge, read_landed
 from reports.schemes.outcomes import Decision
 from reports.schemes.rules import Scheme
-from reports.units import read_tree
+from reports.tree import read_tree
+from reports.units import units_of
 from sync.store.tables.facts import HR, last_known
 
 NOT_THERE = "none"  # the outcome of a scheme that one side does not have
 GROUPS = ("unit", "employment", "sex", "rank")
+SIDES = ("before", "after")
 
 Decided = Mapping[int, Decision]
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What would be changed: schemes by their id (new ones too), and ``[hours]``."""
+    """What would be changed: schemes by their id (new ones too), ``[hours]``, ``[metrics]``, and
+    hours of courses by short name, id number or id."""
 
     schemes: Sequence[Scheme] = ()
     hours: HoursSettings | None = None
+    metrics: MetricsSettings | None = None
+    courses: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def measures_otherwise(self) -> bool:
+        """Whether it touches schemes that it does not name."""
+        return bool(self.hours or self.metrics or self.courses)
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of two worlds to compare: the rules, and the settings that they are decided under."""
+    """One of two worlds to compare: the rules, and the settings that they are decided under.
+
+    ``landed``: what it has no wording of is told by the decisions as they stand.
+    """
 
     settings: Measuring
     schemes: Mapping[str, Scheme]
+    landed: bool = False
 
 
 def simulate(
-    session: Session, settings: Measuring, schemes: Sequence[Scheme], *, draft: Draft, at: AsOf
+    session: Session,
+    settings: Measuring,
+    schemes: Sequence[Scheme],
+    *,
+    draft: Draft,
+    at: AsOf,
+    landed: bool = False,
 ) -> list[dict[str, Any]]:
     """The effect of the draft on each scheme that it touches, for the period around ``at.day``.
 
-    ``at`` needs a moment, so that both sides make their credits from the facts. Keys: scheme,
+    ``at`` needs a moment, so that both sides make their credits from the facts; ``landed``: a
+    scheme that has no wording now is compared with its decisions as they stand. Keys: scheme,
     period, before and after {outcome: people}, entered[] and left[] {nip, name, unit, before,
-    after, reason}, otherwise_changed, by {group: {value: {entered, left}}}.
+    after, reason}, otherwise_changed, by {group: {value: {n, entered, left}}} of groups large
+    enough to be shown, hidden {group: how many are not}, cost {before, after} where amounts are
+    set, culture_index {before, after} of the agency where measuring changes.
     """
     present = {scheme.id: scheme for scheme in schemes}
     changed = present | {scheme.id: scheme for scheme in draft.schemes}
-    touched = changed if draft.hours else {scheme.id: scheme for scheme in draft.schemes}
-    before = Side(settings, {name: present[name] for name in touched if name in present})
-    after = Side(replace(settings, hours=draft.hours or settings.hours), touched)
-    found = []
-    for name, scheme in touched.items():
-        period = period_of(at.day, scheme.period)
-        old = _decide(session, before, name, period, at)
-        new = _decide(session, after, name, period, at)
-        people = _people(session, settings, period, at)
-        found.append({"scheme": name, "period": period.text, **_compare(people, old, new)})
+    touched = changed if draft.measures_otherwise else {one.id: one for one in draft.schemes}
+    before = Side(settings, {name: present[name] for name in touched if name in present}, landed)
+    after = Side(_changed(settings, draft), touched)
+    again = draft.measures_otherwise
+    return [
+        _effect(session, scheme, before, after, remeasured=again, at=at)
+        for scheme in touched.values()
+    ]
+
+
+def _changed(settings: Measuring, draft: Draft) -> Measuring:
+    return replace(
+        settings,
+        hours=draft.hours or settings.hours,
+        metrics=draft.metrics or settings.metrics,
+        course_hours=draft.courses,
+    )
+
+
+def _effect(
+    session: Session, scheme: Scheme, before: Side, after: Side, *, remeasured: bool, at: AsOf
+) -> dict[str, Any]:
+    period = period_of(at.day, scheme.period)
+    sides = dict(zip(SIDES, (before, after), strict=True))
+    old, new = (_decide(session, side, scheme.id, period, at) for side in sides.values())
+    people = _people(session, before.settings, period, at)
+    small = after.settings.metrics.small_group
+    found = {"scheme": scheme.id, "period": period.text, **_compare(people, old, new, small)}
+    costs = [_cost(side.schemes.get(scheme.id), one) for side, one in ((before, old), (after, new))]
+    if any(cost is not None for cost in costs):
+        found["cost"] = dict(zip(SIDES, costs, strict=True))
+    if remeasured:
+        figures = {name: _culture(session, side, period, at) for name, side in sides.items()}
+        found["culture_index"] = figures
     return found
 
 
 def _decide(session: Session, side: Side, name: str, period: Period, at: AsOf) -> Decided:
     """A side's decisions by person; none where it does not have the scheme."""
     if name not in side.schemes:
-        return {}
+        return read_landed(session, name, period) if side.landed else {}
     scheme = side.schemes[name]
     frame = build_frame(session, side.settings, period, at)
     decisions = judge(session, frame, [scheme], measure(session, frame))
     return {person: by_scheme[name] for person, by_scheme in decisions.items()}
+
+
+def _culture(session: Session, side: Side, period: Period, at: AsOf) -> Decimal | None:
+    """The agency's culture index; None where it is not known or not shown."""
+    agency, *_ = units_of(session, build_frame(session, side.settings, period, at))
+    value = agency.rolled.metrics["culture_index"].value
+    return None if value is None else round(Decimal(str(value)), 2)
+
+
+def _cost(scheme: Scheme | None, decided: Decided) -> Decimal | None:
+    """What the eligible get together; None where nobody set an amount."""
+    if scheme is None:
+        return None
+    amounts = [scheme.amount, *(tier.amount for tier in scheme.tier)]
+    if all(amount is None for amount in amounts):
+        return None
+    eligible = [one for one in decided.values() if one.outcome == "eligible"]
+    return sum((scheme.amount_of(one.tier) or Decimal(0) for one in eligible), Decimal(0))
 
 
 def _people(
@@ -98,7 +164,9 @@ def _people(
     return found
 
 
-def _compare(people: Mapping[int, dict[str, Any]], old: Decided, new: Decided) -> dict[str, Any]:
+def _compare(
+    people: Mapping[int, dict[str, Any]], old: Decided, new: Decided, small: int
+) -> dict[str, Any]:
     entered: list[dict[str, Any]] = []
     left: list[dict[str, Any]] = []
     otherwise = 0
@@ -112,13 +180,19 @@ def _compare(people: Mapping[int, dict[str, Any]], old: Decided, new: Decided) -
         (entered if is_[0] == "eligible" else left).append(
             {**about, "before": was[0], "after": is_[0], "reason": _reason(new, old, person)}
         )
+    by = {group: dict(_tally(group, people.values(), entered, left)) for group in GROUPS}
+    shown = {
+        group: {value: row for value, row in rows.items() if row["n"] >= small}
+        for group, rows in by.items()
+    }
     return {
         "before": dict(Counter(_standing(old, person)[0] for person in people)),
         "after": dict(Counter(_standing(new, person)[0] for person in people)),
         "entered": entered,
         "left": left,
         "otherwise_changed": otherwise,
-        "by": {group: dict(_tally(group, entered, left)) for group in GROUPS},
+        "by": shown,
+        "hidden": {group: len(by[group]) - len(shown[group]) for group in GROUPS},
     }
 
 
@@ -133,9 +207,14 @@ def _reason(new: Decided, old: Decided, person: int) -> str:
 
 
 def _tally(
-    group: str, entered: Iterable[dict[str, Any]], left: Iterable[dict[str, Any]]
+    group: str,
+    people: Iterable[dict[str, Any]],
+    entered: Iterable[dict[str, Any]],
+    left: Iterable[dict[str, Any]],
 ) -> Iterator[tuple[str, dict[str, int]]]:
-    came = Counter(row.get(group) or "" for row in entered)
-    went = Counter(row.get(group) or "" for row in left)
+    """People who moved by what they are, with how many are such."""
+    every, came, went = (
+        Counter(row.get(group) or "" for row in rows) for rows in (people, entered, left)
+    )
     for value in sorted({*came, *went}):
-        yield value, {"entered": came[value], "left": went[value]}
+        yield value, {"n": every[value], "entered": came[value], "left": went[value]}

@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from connector.moodle.attempts import Test
 from connector.moodle.pre_post import Tests
+from sync.inward.turns import is_turn
 from sync.store.runs import RunStamp
 from sync.store.tables import facts, learning
 
@@ -144,8 +145,7 @@ class Asker:
         return {course for course in courses if self._is_night_of(0, course)}
 
     def _is_night_of(self, account: int, course: int) -> bool:
-        day = self.run.moment.toordinal()
-        return self.full or (account + course) % NIGHTS == day % NIGHTS
+        return self.full or is_turn(account + course, self.run.moment, NIGHTS)
 
     def _active(self, courses: Iterable[int]) -> set[Pair]:
         enrolment = facts.enrolment.c

@@ -19,6 +19,7 @@ from connector.moodle import records, site_records
 from connector.pull import Extent, Pull
 from connector.spool import Spool
 from sync.inward.landing import Landed, Scope, land
+from sync.inward.ours import KINDS, foreign
 from sync.store.runs import RunStamp
 from sync.store.tables import facts, learning, site
 from sync.store.tables.facts import key_of
@@ -88,8 +89,9 @@ def read_whole(
 ) -> Told:
     """Read a pull of records of ``kinds`` to its end; ``note`` hears how many came so far."""
     told: dict[type, Spool[Any]] = {kind: Spool() for kind in kinds}
+    records = foreign(pull) if KINDS.intersection(kinds) else pull.records
     count = 0
-    for count, record in enumerate(pull.records, 1):
+    for count, record in enumerate(records, 1):
         told[type(record)].append(record)
         if count % NOTE_EVERY == 0:
             note(count)

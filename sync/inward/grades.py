@@ -3,7 +3,7 @@
 Asking for everybody's results is the dearest thing that a pull does, and no result comes without
 a visit but by a trainer's hand. So a course is read whole when it is new, has a new quiz, or at its
 turn every ``grades_sweep_days``, a part of the courses each night; in the others only those are
-asked about who visited since the last pull.
+asked about who visited since the last pull, or whose completion vanished or moved in this run.
 Where the site cannot tell visits, whole courses follow once a day.
 """
 
@@ -39,11 +39,14 @@ def pull_grades(pull: SitePull, accounts: Ids, courses: Ids, *, fresh: Collectio
     present = set(courses.values())
     whole = due(pull, present) | present & set(fresh)
     visited = _visited(pull, accounts, courses, present - whole)
-    whole |= _stale(pull, present) if visited is None else _crowded(pull, visited)
+    if visited is None:
+        whole |= _stale(pull, present)
+    asked = (visited or set()) | _moved(pull, present - whole)
+    whole |= _crowded(pull, asked)
     _read_whole(pull, whole)
-    if visited is not None:
-        few = {pair for pair in visited if pair[1] not in whole}
-        _read_visited(pull, few, followed=present - whole)
+    few = {pair for pair in asked if pair[1] not in whole}
+    if few or visited is not None:
+        _read_few(pull, few, followed=set() if visited is None else present - whole)
 
 
 def due(pull: SitePull, present: set[int]) -> set[int]:
@@ -80,14 +83,23 @@ def _visited(pull: SitePull, accounts: Ids, courses: Ids, followed: set[int]) ->
     return {(one, other) for one, other in named if one and other in followed}
 
 
-def _crowded(pull: SitePull, visited: set[Pair]) -> set[int]:
-    """Courses of which so many people came that asking about everybody is cheaper."""
+def _moved(pull: SitePull, courses: set[int]) -> set[Pair]:
+    """Pairs whose completion vanished or moved in this run: their results may have, too."""
+    gone = facts.completion.c
+    closed = (gone.site == pull.site.id, gone.run_to == pull.run.id, gone.course.in_(courses))
+    with pull.store.read() as session:
+        rows = session.execute(select(gone.account, gone.course).where(*closed))
+        return {(account, course) for account, course in rows}
+
+
+def _crowded(pull: SitePull, asked: set[Pair]) -> set[int]:
+    """Courses of which so many people are to be asked about that everybody is cheaper."""
     enrolment = facts.enrolment.c
     here = (enrolment.site == pull.site.id, enrolment.seen_to.is_(None), enrolment.active)
     query = select(enrolment.course, func.count()).where(*here).group_by(enrolment.course)
     with pull.store.read() as session:
         people: dict[int, int] = dict(session.execute(query).all())
-    came = Counter(course for _, course in visited)
+    came = Counter(course for _, course in asked)
     return {course for course, count in came.items() if count > people.get(course, 0) * FEW}
 
 
@@ -109,7 +121,7 @@ def _read_whole(pull: SitePull, courses: set[int]) -> None:
             )
 
 
-def _read_visited(pull: SitePull, pairs: set[Pair], *, followed: set[int]) -> None:
+def _read_few(pull: SitePull, pairs: set[Pair], *, followed: set[int]) -> None:
     """Results of the pairs; courses in which all of them were told are followed up to now."""
     told = pull.read(KIND, read_visited_grades(pull.site, pairs, pull.options.zone), *RESULTS)
     failed = {course for _, course in told.extent.spared}

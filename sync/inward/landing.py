@@ -152,11 +152,22 @@ class Landing:
 
     def finish(self, scope: Scope) -> Landed:
         """Close and insert what differs, close what is missing in scope."""
+        if lasting := self.table.info["lasting"]:
+            self._keep_lasting(lasting)
         changed = self._close(_has_other_values(self.table, self.staged))
         gone = 0 if scope.nothing else self._close(self._missing(scope))
         inserted = self._insert()
         self.staged.drop(self.session.connection())
         return Landed(inserted - changed, changed, gone, self.count - inserted)
+
+    def _keep_lasting(self, names: Sequence[str]) -> None:
+        """Null in a lasting column was not told: whichever side was told completes the other."""
+        current = (_same_key(self.table, self.staged), self.table.c.seen_to.is_(None))
+        for one, other in ((self.staged, self.table), (self.table, self.staged)):
+            filled = {name: func.coalesce(one.c[name], other.c[name]) for name in names}
+            lacking = or_(*(one.c[name].is_(None) & other.c[name].is_not(None) for name in names))
+            statement = update(one).where(*current, lacking).values(filled)
+            self.session.execute(statement.execution_options(synchronize_session=False))
 
     def missing(self, scope: Scope) -> set[Values]:
         """Natural keys of current facts in scope that were not staged."""

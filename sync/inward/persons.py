@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, exists, func, insert, literal, select, update
@@ -22,7 +22,7 @@ from sync.inward.landing import Scope, land
 from sync.store.runs import RunStamp
 from sync.store.tables import facts
 from sync.store.tables.identity import IdentityDecision, identity_conflict
-from sync.store.tables.people import IDENTIFIER, PERSON, Identifier, Person
+from sync.store.tables.people import IDENTIFIER, PERSON, Identifier, Person, number_history
 from sync.store.tables.types import Instant
 
 FEWEST_DIGITS, MOST_DIGITS = 9, 18
@@ -169,6 +169,8 @@ def _share_out(session: Session, groups: Iterable[Group], run: RunStamp) -> None
             change = update(IDENTIFIER).where(IDENTIFIER.c.number == row["number"])
             session.execute(change.values(**row))
     session.expire_all()
+    now = [{"number": number, **asdict(one)} for number, one in wanted.items()]
+    land(session, number_history, now, Scope(), run)
 
 
 def _differences(

@@ -6,8 +6,8 @@ How a kind is read and landed is ``site_pull``; how far it may close facts is de
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, fields
 from typing import TypeVar
 
 from sqlalchemy import Table, select
@@ -29,6 +29,7 @@ from sync.store.runs import RunStamp
 from sync.store.tables import facts
 
 RecordT = TypeVar("RecordT")
+ROWS_AT_ONCE = 500
 
 __all__ = ["PullOptions", "PullResult", "Progress", "SuspiciousPull", "pull_site"]
 
@@ -45,7 +46,7 @@ def pull_site(
     pull = SitePull(store, site, run, options, progress or _unwatched)
     accounts, courses = pull_accounts(pull), pull_courses(pull)
     pull.attempt("participations", lambda: pull_participations(pull, accounts, courses))
-    fresh = courses_touched(pull)
+    fresh: set[int] = set()
     pull.attempt("quizzes", lambda: fresh.update(pull_quizzes(pull, courses.values())))
     pull.attempt("grades", lambda: pull_grades(pull, accounts, courses, fresh=fresh))
     pull_learning(pull, set(courses.values()))
@@ -55,35 +56,36 @@ def pull_site(
     return pull.done
 
 
-def courses_touched(pull: SitePull) -> set[int]:
-    """Courses whose completions vanished or moved in this run: their results may have, too."""
-    gone = facts.completion.c
-    query = select(gone.course).where(gone.site == pull.site.id, gone.run_to == pull.run.id)
-    with pull.store.read() as session:
-        return set(session.scalars(query))
-
-
 def pull_accounts(pull: SitePull) -> Ids:
     """All accounts; gives ids by username, as read now before as known from earlier."""
     options = pull.options
     rows = read_accounts(
         pull.site,
-        last=_landed(pull, facts.account, Account),
+        last=_Landed(pull, facts.account, Account),
         profile_field=options.profile_field,
         fields=options.profile_fields,
         zone=options.zone,
     )
     told = pull.land("accounts", rows, Account, AccountField, Visit)
-    read = {one.username: one.account for one in told.records[Account] if not one.deleted}
-    return pull.known(facts.account, "username") | read
+    ids = pull.known(facts.account, "username")
+    ids.update((one.username, one.account) for one in told.records[Account] if not one.deleted)
+    return ids
 
 
-def _landed(pull: SitePull, table: Table, record: type[RecordT]) -> list[RecordT]:
-    """The current facts of a table as the records that they were landed from."""
-    columns = [table.c[field.name] for field in fields(record)]  # type: ignore[arg-type]
-    query = select(*columns).where(facts.current(table, pull.site.id))
-    with pull.store.read() as session:
-        return [record(*row) for row in session.execute(query)]
+@dataclass(frozen=True, slots=True)
+class _Landed(Iterable[RecordT]):
+    """The current facts of a table as the records that they were landed from, read when asked."""
+
+    pull: SitePull
+    table: Table
+    record: type[RecordT]
+
+    def __iter__(self) -> Iterator[RecordT]:
+        columns = [self.table.c[field.name] for field in fields(self.record)]  # type: ignore[arg-type]
+        query = select(*columns).where(facts.current(self.table, self.pull.site.id))
+        with self.pull.store.read() as session:
+            rows = session.execute(query.execution_options(yield_per=ROWS_AT_ONCE))
+            yield from (self.record(*row) for row in rows)
 
 
 def pull_courses(pull: SitePull) -> Ids:
@@ -98,7 +100,7 @@ def pull_quizzes(pull: SitePull, courses: Collection[int]) -> set[int]:
 
     Pass marks are asked again for new and changed quizzes, and where results are due.
     """
-    landed = _landed(pull, facts.quiz, Quiz)
+    landed = list(_Landed(pull, facts.quiz, Quiz))
     again = due(pull, set(courses))
     known = [one for one in landed if one.course not in again]
     told = pull.land("quizzes", read_quizzes(pull.site, set(courses), known), Quiz)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, literal, select, update
 from sqlmodel import Session, col
 
 from sync.inward.landing import Landed, Scope, land
 from sync.store.runs import RunStamp
 from sync.store.tables.facts import HR
 from sync.store.tables.intake import Intake
+from sync.store.tables.types import Instant
 
 OPEN = ("accepted", "held")
 
@@ -47,5 +48,6 @@ def retire(session: Session, orphan: Orphan, run: RunStamp) -> Landed:
     """End the facts; a file that comes from such a source later is a first one again."""
     mine = (col(Intake.source) == orphan.source, col(Intake.holds) == orphan.holds)
     open_ones = update(Intake).where(*mine, col(Intake.status).in_(OPEN))
-    session.execute(open_ones.values(status="retired"))
+    was_accepted = case((col(Intake.status) == "accepted", literal(run.moment, Instant())))
+    session.execute(open_ones.values(status="retired", retired_at=was_accepted))
     return land(session, HR[orphan.holds], [], Scope({"source": orphan.source}), run)

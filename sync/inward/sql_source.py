@@ -96,7 +96,7 @@ def _table(view: View, connection: Connection, wanted: Collection[str], limits: 
     return Table(
         file=view.name,
         sheet=None,
-        digest=_digest(list(places), rows),
+        digest=digest_of(list(places), rows),
         headers=tuple(map(hide_numbers, keys)),
         columns={name: at for at, name in enumerate(places)},
         rows=rows,
@@ -112,12 +112,12 @@ def _rows(
             number += 1
             if number > limits.rows:
                 raise TooLarge(view.name, f"more than {limits.rows:,} rows", "narrow the query")
-            cells = [_cell(row[place]) for place in places]
+            cells = [cell_of(row[place]) for place in places]
             if not all(is_blank(cell) for cell in cells):
                 yield SheetRow(number, cells)
 
 
-def _cell(value: Any) -> Cell:
+def cell_of(value: Any) -> Cell:
     """A value as a cell: whole and decimal numbers of a database are exact, so they are texts."""
     if value is None:
         return ""
@@ -131,7 +131,7 @@ def _cell(value: Any) -> Cell:
     return str(value)
 
 
-def _digest(headers: list[str], rows: Collection[SheetRow]) -> str:
+def digest_of(headers: list[str], rows: Collection[SheetRow]) -> str:
     """SHA-256 of what was read; the order of rows, which a database may change, doesn't count."""
     lines = sorted(repr(row.cells) for row in rows)
     return hashlib.sha256("\n".join([repr(headers), *lines]).encode()).hexdigest()

@@ -15,17 +15,20 @@ from functools import partial
 from connector.moodle.errors import MoodleError
 from connector.moodle.site import Site
 from connector.pull import Skipped
+from sync.outward.feeding import COHORTS, marked, read_feeding
 from sync.outward.journal import ever_pushed, landed_usernames
 from sync.outward.limits import Claim, Population
 from sync.outward.past import read_past
-from sync.outward.planning import Difference, Group, Place, differences, unclaimed
+from sync.outward.planning import Difference, Group, Place, differences, unclaimed, unwanted
+from sync.outward.remembering import Remembered, open_port
 from sync.outward.settings import PushSettings
 from sync.outward.sifting import Exempt, Memory, sift
-from sync.outward.standing import Standing
+from sync.outward.standing import CourseStanding, Standing
 from sync.outward.targets import TARGETS, Targets, switched_on
-from sync.outward.targets.declaration import Port, Slot, Wish
+from sync.outward.targets.declaration import Port, Slot, Wish, wishes
 from sync.store.engine import Store
 
+Account = tuple[str, int]  # a site and a Moodle id
 Sifting = Callable[[Iterable[Difference]], tuple[list[Difference], list[Exempt]]]
 
 
@@ -35,7 +38,9 @@ class Comparison:
 
     ``sites`` were compared but for the groups in ``unread``; ``holders`` counts who holds a value
     at each place; ``eligible`` are the claims that Moodle shows now; ``left`` are accounts that
-    hold something of ours, nobody being linked to them; ``exempt`` stays though it differs.
+    hold something of ours, nobody being linked to them; ``uncertain`` is what linked accounts
+    hold of ours that nothing is wanted for (law 2); ``exempt`` stays though it differs. ``owners``
+    are the persons of accounts; ``first`` are notices that are taken as known.
     """
 
     changes: list[Difference] = field(default_factory=list)
@@ -44,6 +49,9 @@ class Comparison:
     eligible: set[Claim] = field(default_factory=set)
     units: dict[int, str | None] = field(default_factory=dict)
     left: dict[Group, set[int]] = field(default_factory=dict)
+    uncertain: dict[Group, dict[Slot, str]] = field(default_factory=dict)
+    owners: dict[Account, int] = field(default_factory=dict)
+    first: dict[Group, set[Slot]] = field(default_factory=dict)
     sites: frozenset[str] = frozenset()
     unread: set[Group] = field(default_factory=set)
     problems: list[Skipped] = field(default_factory=list)
@@ -52,6 +60,10 @@ class Comparison:
     def population(self) -> Population:
         """Whom the changes are measured against."""
         return Population(self.holders, self.eligible, self.units)
+
+    def unit_of(self, person: int | None) -> str | None:
+        """The unit of a person."""
+        return None if person is None else self.units.get(person)
 
     def speaks_for(self, target: str, site: str) -> bool:
         """Whether the absence of a difference there means that there is none."""
@@ -65,27 +77,57 @@ def compare(
     standings: Sequence[Standing],
     *,
     now: datetime,
+    courses: Sequence[CourseStanding] = (),
     targets: Targets = TARGETS,
 ) -> Comparison:
     """Compare all; a site or target that refuses to be read is told in ``problems``."""
     with store.read() as session:
-        usernames = {site: landed_usernames(session, site) for site in sites}
+        present = {site: set(landed_usernames(session, site).values()) for site in sites}
         pushed = ever_pushed(session)
         memory = Memory(read_past(session), now, timedelta(days=settings.retry_days))
     units = {one.person: one.unit for one in standings}
-    comparison = Comparison(sites=frozenset(sites), units=units)
+    owners = {account: one.person for one in standings for account in one.accounts}
+    comparison = Comparison(sites=frozenset(sites), units=units, owners=owners)
     for name, site in sites.items():
         linked = {account for one in standings for account in one.accounts_on(name)}
         for target, section in switched_on(settings, targets).items():
-            wanted = targets[target].wanted(section, standings, name)
-            port = targets[target].open(site, usernames[name])
+            wanted = wishes(targets[target], section, standings, courses, name)
+            port = open_port(store, targets[target], site)
             sifting = partial(sift, memory=memory, section=section)
             actual = _compare_group(comparison, (target, name), wanted, port, sifting)
-            once = pushed.get((target, name), set()) & set(usernames[name].values())
+            if target == COHORTS:
+                _name_courses(store, site, comparison, actual)
+            if isinstance(port, Remembered):
+                comparison.first[target, name] = port.first
+                continue
+            once = pushed.get((target, name), set()) & present[name]
             left = unclaimed(actual, linked) | (once - linked)
             if left:
                 comparison.left[target, name] = left
+            held = unwanted(actual, wanted, linked)
+            ours = {slot: value for slot, value in held.items() if targets[target].owns(slot.key)}
+            comparison.uncertain[target, name] = ours
     return comparison
+
+
+def _name_courses(
+    store: Store, site: Site, comparison: Comparison, actual: Mapping[Slot, str | None]
+) -> None:
+    """Say of members that come or go which courses come or go with that."""
+    if not any(one.target == COHORTS and one.site == site.id for one in comparison.changes):
+        return
+    try:
+        feeding = read_feeding(store, site)
+    except MoodleError as error:
+        comparison.unread.add((COHORTS, site.id))
+        comparison.changes = [
+            one for one in comparison.changes if (one.target, one.site) != (COHORTS, site.id)
+        ]
+        comparison.problems.append(
+            Skipped(f"courses that cohorts feed on {site.id}", str(error), error.advice)
+        )
+    else:
+        comparison.changes = marked(comparison.changes, site.id, actual, feeding)
 
 
 def _compare_group(

@@ -76,6 +76,7 @@ def judge(
     strange = {_group(one) for one in changes if (one.target, one.site) not in history.groups}
     changed = changed_schemes(schemes, history)
     asked = [one for one in changes if one.asks]
+    unenrolling = [one for one in changes if one.unenrols]
     losing, gaining = _with_effect(changes, "lose"), _with_effect(changes, "gain")
     return [
         _none("first_push", changes, _group, strange),
@@ -94,6 +95,7 @@ def judge(
         _removals(changes, population, limits),
         _messages(changes, limits),
         _none("drift", asked, _place, {_place(one) for one in asked}),
+        _none("unenrolling", unenrolling, _place, {_place(one) for one in unenrolling}),
     ]
 
 

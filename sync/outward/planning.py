@@ -21,6 +21,8 @@ Group = tuple[str, str]  # target, site
 Place = tuple[str, str, str]  # target, site, key
 Status = Literal["planned", "applied", "altered", "refused", "in_doubt", "skipped"]
 Effect = Literal["gain", "lose"]
+UNTOLD = "?"  # seen where nobody knows whether something was sent
+LOST = "nobody knows whether it was sent; it is not sent again"
 WAITING: tuple[Status, ...] = ("planned", "in_doubt")  # still to be written, or to be looked at
 
 
@@ -29,7 +31,7 @@ class Difference:
     """One place that is to change. ``person`` is whose it is; None: the site's own.
 
     ``scheme`` and ``grants`` are those of the wish; ``asks``: somebody changed the place in
-    Moodle after we wrote it, and a person is to be asked.
+    Moodle after we wrote it, and a person is to be asked. ``unenrols``: it takes courses away.
     """
 
     target: str
@@ -43,6 +45,7 @@ class Difference:
     scheme: str = ""
     grants: str | None = None
     asks: bool = False
+    unenrols: bool = False
 
     @property
     def effect(self) -> Effect | None:
@@ -109,13 +112,22 @@ def _order(slot: Slot) -> tuple[bool, int, str]:
 
 
 def _differs(wish: Wish, before: str | None) -> bool:
-    return before != wish.value and not (wish.keep and before is not None)
+    kept = wish.keep and before not in (None, UNTOLD)
+    return before != wish.value and not kept
 
 
 def unclaimed(actual: Mapping[Slot, str | None], accounts: Collection[int]) -> set[int]:
     """Accounts that hold something of ours though nobody in ``accounts`` is theirs."""
     holders = {slot.account for slot, value in actual.items() if value is not None}
     return {account for account in holders if account is not None} - set(accounts)
+
+
+def unwanted(
+    actual: Mapping[Slot, str | None], wanted: Collection[Slot], accounts: Collection[int]
+) -> dict[Slot, str]:
+    """What these accounts hold in places without a wish."""
+    held = ((slot, value) for slot, value in actual.items() if slot.account in accounts)
+    return {slot: value for slot, value in held if value is not None and slot not in wanted}
 
 
 def plan_hash(changes: Iterable[Difference]) -> str:
@@ -158,6 +170,8 @@ def settled(change: Difference, seen: str | None, answer: str, words: str) -> Ve
 
 
 def _altered(change: Difference, seen: str | None) -> str:
+    if seen == UNTOLD:
+        return LOST
     return f"wrote {change.after!r}, Moodle shows {seen!r}"
 
 

@@ -16,8 +16,10 @@ from connector.moodle.errors import MoodleError
 from connector.moodle.site import Site
 from connector.pull import Skipped
 from sync.outward import journal
+from sync.outward.exceptions import note_exceptions
 from sync.outward.journal import KeptChange
 from sync.outward.planning import Verdict, foresee, settled
+from sync.outward.remembering import Remembered, open_port
 from sync.outward.settings import PushSettings, TargetSettings
 from sync.outward.sifting import barred
 from sync.outward.targets import TARGETS, Targets, switched_on
@@ -29,8 +31,10 @@ from sync.outward.targets.declaration import (
     WriteOutcome,
 )
 from sync.store.engine import Store
+from sync.store.runs import RunStamp
 
 ACCOUNTS_A_BATCH = 50  # the knee of Moodle's cost per item; few enough to look through
+ONE = 1  # where nothing can be read back, a crash leaves one in doubt
 NOT_OPEN = "the site is not open: its changes wait"
 LATER = "apply the plan again when the site answers"
 FOREIGN = "not a place of an enabled target"
@@ -100,15 +104,13 @@ def apply_plan(
         target = targets[name] if name in enabled else None
         changes = _permitted(desk, kept, target, enabled.get(name))
         if target is not None and site in sites:
-            with store.read() as session:
-                usernames = journal.landed_usernames(session, site)
-            port = target.open(sites[site], usernames)
-            _push_group(desk, port, changes)
+            _push_group(desk, open_port(store, target, sites[site]), changes)
         elif changes:
             desk.push.problems.append(Skipped(f"{name} on {site}", NOT_OPEN, LATER))
     with store.begin() as session:
         desk.push.status = journal.close_plan(session, plan_id)
         desk.push.counts = journal.change_counts(session, plan_id)
+        note_exceptions(session, plan_id, RunStamp(run, now()))
     return desk.push
 
 
@@ -182,7 +184,8 @@ def _foreseen(changes: Sequence[KeptChange], seen: Seen) -> dict[int, Verdict]:
 def _write(desk: Desk, port: Port, due: Sequence[KeptChange]) -> dict[int, WriteOutcome]:
     """Batch by batch, the intent kept before and the answer after, until one is missing."""
     answers: dict[int, WriteOutcome] = {}
-    for batch in _batches(due):
+    size = ONE if isinstance(port, Remembered) else ACCOUNTS_A_BATCH
+    for batch in _batches(due, size):
         desk.progress(len(answers), len(due))
         with desk.store.begin() as session:
             journal.intend(session, batch, desk.run, desk.now())
@@ -200,8 +203,8 @@ def _write(desk: Desk, port: Port, due: Sequence[KeptChange]) -> dict[int, Write
     return answers
 
 
-def _batches(due: Sequence[KeptChange]) -> Iterator[list[KeptChange]]:
-    """The site's own slots first, then the changes of at most 50 accounts together."""
+def _batches(due: Sequence[KeptChange], size: int) -> Iterator[list[KeptChange]]:
+    """The site's own slots first, then the changes of at most so many accounts together."""
     accounts: dict[int | None, list[KeptChange]] = defaultdict(list)
     for change in due:
         accounts[change.difference.slot.account].append(change)
@@ -209,8 +212,8 @@ def _batches(due: Sequence[KeptChange]) -> Iterator[list[KeptChange]]:
     if own:
         yield own
     groups = list(accounts.values())
-    for start in range(0, len(groups), ACCOUNTS_A_BATCH):
-        yield [change for group in groups[start : start + ACCOUNTS_A_BATCH] for change in group]
+    for start in range(0, len(groups), size):
+        yield [change for group in groups[start : start + size] for change in group]
 
 
 def _read_back(

@@ -18,6 +18,7 @@ from sync.outward import journal
 from sync.outward.journal import KeptChange
 from sync.outward.planning import Verdict, foresee
 from sync.outward.pushing import Clock
+from sync.outward.remembering import open_port
 from sync.outward.targets import TARGETS, Targets
 from sync.outward.targets.declaration import Port
 from sync.store.engine import Store
@@ -38,11 +39,10 @@ def settle(
     settlement = Settlement()
     with store.read() as session:
         groups = journal.grouped(journal.changes_in_doubt(session))
-        usernames = {site: journal.landed_usernames(session, site) for site in sites}
     for (target, site), changes in groups.items():
         if site not in sites or target not in targets:
             continue
-        port = targets[target].open(sites[site], usernames[site])
+        port = open_port(store, targets[target], sites[site])
         try:
             verdicts = _looked_at(port, changes)
         except MoodleError as error:

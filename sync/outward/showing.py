@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from sync.outward.exceptions import list_exceptions
 from sync.outward.journal import plan_of
 from sync.outward.settings import PushSettings
 from sync.store.tables.people import Person
 from sync.store.tables.plans import Approval, Change, Plan
 
+LEFT = ("kind", "target", "site", "account", "nip", "unit", "key", "value", "wanted", "detail")
 ACTIONS = ("create", "update", "remove")
 
 
@@ -46,7 +48,8 @@ def show_plan(
 
     A change also has ``detail`` (what became of it and why); ``nip`` is the person's number.
     ``nip`` and ``unit`` narrow the changes, not the counts. ``groups`` counts the changes by
-    target and unit; with ``settings`` the plan says when it ``expires``.
+    target and unit; ``left`` is what stays in Moodle as it is, and why; with ``settings`` the
+    plan says when it ``expires``.
     """
     plan = plan_of(session, plan_id)
     query = select(Change, Person.nip).join(
@@ -63,7 +66,16 @@ def show_plan(
         "groups": _groups(change for change, _ in rows),
         "changes": [one for one in shown if _asked_for(one, nip, unit)],
         "limits": plan.limits,
+        "left": [one for one in _left(session, plan) if _asked_for(one, nip, unit)],
     }
+
+
+def _left(session: Session, plan: Plan) -> list[dict[str, Any]]:
+    """What stayed as it was when the plan was confirmed last."""
+    known = list_exceptions(session, plan.confirmed or plan.created)
+    return [
+        {word: one[word] for word in LEFT} | {"account": one["account"] or None} for one in known
+    ]
 
 
 def _asked_for(change: Mapping[str, Any], nip: str | None, unit: str | None) -> bool:

@@ -13,9 +13,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from sync.outward.past import Past, Spot
-from sync.outward.planning import Difference
+from sync.outward.planning import LOST, UNTOLD, Difference
 from sync.outward.settings import TargetSettings
 
+UNSENT = "not sent:"
 ENOUGH = 2  # writes without a trace
 Kind = Literal["not_allowed", "undone", "refused", "altered", "adopted"]
 LASTING = frozenset(  # until the account itself changes
@@ -25,12 +26,11 @@ LASTING = frozenset(  # until the account itself changes
 
 @dataclass(frozen=True, slots=True)
 class Exempt:
-    """A difference that stays, and why; ``since`` is when that was first known."""
+    """A difference that stays, and why."""
 
     difference: Difference
     kind: Kind
     detail: str
-    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ def sift(
 
 def barred(one: Difference, section: TargetSettings) -> str | None:
     """Why a target's section forbids a change; None: it may be written."""
+    if not section.covers(one.slot.key):
+        return "the configuration does not name this place any more"
     allowed = section.allows(one.action, member=one.slot.account is not None)
     return None if allowed else f"the configuration allows no {one.action} here"
 
@@ -84,6 +86,8 @@ def _exemption(
 ) -> Exempt | None:
     if bar := barred(one, section):
         return Exempt(one, "not_allowed", bar)
+    if one.before == UNTOLD:
+        return Exempt(one, "altered", LOST)
     if past is None:
         return None
     checks: tuple[Callable[[Difference, Past, Memory, TargetSettings], Exempt | None], ...] = (
@@ -98,7 +102,7 @@ def _undone(one: Difference, past: Past, memory: Memory, section: TargetSettings
     held = past.origin == "undo" and past.status == "applied" and one.after == past.before
     if not held or one.before != past.left:
         return None
-    return Exempt(one, "undone", f"undone by run {past.run}; undo that run to have it", past.told)
+    return Exempt(one, "undone", f"undone by run {past.run}; undo that run to have it")
 
 
 def _rejected(
@@ -106,22 +110,23 @@ def _rejected(
 ) -> Exempt | None:
     """Moodle said no, or stored something else, and nothing that could change that has changed.
 
-    A write that was lost without a trace is tried once more.
+    A write that was lost without a trace is tried once more, and one that was never sent
+    because the site failed before it.
     """
     if past.status == "applied" or one.after != past.after or one.before != past.left:
         return None
     if past.status == "altered" and past.left == past.before and past.vain < ENOUGH:
         return None
-    if past.account_since and past.account_since > past.told:
+    if past.detail.startswith(UNSENT) or (past.account_since and past.account_since > past.told):
         return None
     lasting = past.status == "refused" and past.detail.split(":")[0].strip() in LASTING
     if not lasting and memory.now - past.told >= memory.retry:
         return None
-    return Exempt(one, "refused" if past.status == "refused" else "altered", past.detail, past.told)
+    return Exempt(one, "refused" if past.status == "refused" else "altered", past.detail)
 
 
 def _adopted(one: Difference, past: Past, memory: Memory, section: TargetSettings) -> Exempt | None:
     """Somebody changed it in Moodle, what is wanted has not changed since, and theirs holds."""
     if section.drift != "adopt" or one.after != past.after or not _drifted(one, past):
         return None
-    return Exempt(one, "adopted", f"changed in Moodle to {one.before!r}", past.told)
+    return Exempt(one, "adopted", f"changed in Moodle to {one.before!r}")

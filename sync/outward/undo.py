@@ -17,10 +17,11 @@ from connector.moodle.errors import MoodleError
 from connector.moodle.site import Site
 from connector.pull import Skipped
 from sync.outward.errors import NothingWritten
-from sync.outward.journal import PUSHED, landed_usernames
+from sync.outward.journal import PUSHED
 from sync.outward.past import Past, Spot, read_past
 from sync.outward.planning import Difference, Group
 from sync.outward.plans import Part, Terms, draw_up, open_plans
+from sync.outward.remembering import open_port
 from sync.outward.settings import TargetSettings
 from sync.outward.sifting import barred
 from sync.outward.targets import TARGETS, Targets, switched_on
@@ -84,7 +85,6 @@ def plan_undo(
     with store.read() as session:
         written, origin = _written_by(session, run, only)
         past = read_past(session)
-        usernames = {site: landed_usernames(session, site) for site in sites}
     undoing = Undoing()
     enabled = switched_on(terms.settings, targets)
     changes: list[Difference] = []
@@ -93,7 +93,7 @@ def plan_undo(
             why = "the site is not open" if name in enabled else "the target is switched off"
             undoing.left += [_left(one, why) for one in group]
             continue
-        port = targets[name].open(sites[site], usernames[site])
+        port = open_port(store, targets[name], sites[site])
         try:
             seen = port.actual({one.spot[2] for one in group})
         except MoodleError as error:
@@ -138,7 +138,7 @@ class _Inverse:
     def obstacle(self, one: Written) -> str | None:
         """Why a write cannot be taken back; None: it can."""
         past, found = self.past[one.spot], self.seen.get(one.spot[2])
-        if not self.target.reversible(one.spot[2]):
+        if not self.target.reversible(one.spot[2], one.before):
             return "cannot be taken back in Moodle"
         if past.change != one.change:
             return f"written again by run {past.run}; undo that one first"

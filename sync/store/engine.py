@@ -88,7 +88,7 @@ def _prepare_sqlite(connection: SQLiteConnection, _record: Any) -> None:
         "synchronous=NORMAL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
-        "temp_store=MEMORY",
+        "temp_store=FILE",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

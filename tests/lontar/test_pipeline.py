@@ -16,7 +16,7 @@ STAGES = ["pull", "land", "match", "measure", "decide", "plan", "push", "report"
 
 def test_the_first_round_waits_for_every_file_and_plans_nothing(new: Office) -> None:
     round_ = new.sync()
-    assert (round_.status, round_.plan, len(round_.waiting)) == ("waiting", None, 7)
+    assert (round_.status, round_.plan, len(round_.waiting)) == ("waiting", None, 11)
     assert [stage.name for stage in round_.stages] == STAGES
 
 
@@ -67,6 +67,16 @@ def test_a_round_without_news_writes_no_row_and_plans_nothing(settled: Office) -
     round_ = settled.sync()
     assert (round_.status, round_.plan, round_.problems) == ("ok", None, [])
     assert (settled.rows(), settled.lms) == (rows, lms)
+
+
+def test_the_round_after_a_push_lands_nothing_that_we_wrote(planned: Office) -> None:
+    planned.approve()
+    assert planned.sync().status == "ok"
+    rows, lms = planned.rows(), planned.lms
+    round_ = planned.sync()
+    landed = round_.landed
+    assert (round_.plan, landed.new, landed.changed, landed.gone) == (None, 0, 0, 0)
+    assert (planned.rows(), planned.lms) == (rows, lms)
 
 
 def test_a_round_without_news_counts_none(settled: Office) -> None:

@@ -12,8 +12,8 @@ from connector.hr.records import AssessmentRow, StandardRow
 from connector.moodle.records import UnseenPair
 from reports.frame import Frame, Measuring, build_frame
 from reports.ledger import HoursSettings, refresh
-from reports.metrics import METRICS, at_level, register
-from reports.metrics.declaration import Metric
+from reports.metrics import CATALOGUE, METRICS, at_level, register
+from reports.metrics.declaration import Declared, Metric
 from reports.metrics.unit_means import evenness
 from reports.periods import parse_period
 from sync.store.tables import facts
@@ -21,6 +21,7 @@ from tests.reports.world import World, course_row, done, graded, nip_of, person_
 
 SETTINGS = Measuring(hours=HoursSettings.model_validate({"target": {"PNS": {"2026": 20}}}))
 EVERY = pytest.mark.parametrize("metric", METRICS.values(), ids=lambda metric: metric.key)
+DECLARED = pytest.mark.parametrize("metric", CATALOGUE.values(), ids=lambda metric: metric.key)
 
 
 def crowd(world: World) -> Frame:
@@ -69,14 +70,18 @@ def crowd(world: World) -> Frame:
     return build_frame(world.session, SETTINGS, parse_period("2026"), world.now("2026-08-15"))
 
 
-@EVERY
-def test_a_metric_declares_itself(metric: Metric) -> None:
-    texts = (metric.name, metric.formula, metric.source, metric.unknown_when)
+@DECLARED
+def test_a_metric_declares_itself(metric: Declared) -> None:
+    texts = (metric.name, metric.formula, metric.source, metric.unknown_when, metric.example)
     assert all(text.strip() for text in texts)
     assert set(metric.label) == {"id", "en"}
-    assert metric.select.__doc__
     low, high = metric.range
     assert low is None or high is None or low < high
+
+
+@EVERY
+def test_a_metric_says_what_its_query_selects(metric: Metric) -> None:
+    assert metric.select.__doc__
 
 
 @EVERY

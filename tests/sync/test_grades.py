@@ -100,6 +100,31 @@ def whole_courses(town: Town, day: int) -> int:
     return calls["core_enrol_get_enrolled_users"] - before
 
 
+def test_a_reset_is_followed_up_for_whom_it_hit_and_nobody_else(town: Town) -> None:
+    """Two of a course lose their results; of one the completion vanished, too."""
+    courses = {quiz["id"]: quiz["course"] for quiz in town.state["quizzes"]}
+    done = {(row["userid"], row["courseid"]) for row in town.state["completions"]}
+    plain = {(row["userid"], row["courseid"]) for row in town.state["enrolments"] if is_plain(row)}
+    graded(town.state, 40, visit=1000)
+    for row in town.state["enrolments"]:
+        row["lastaccess"] = 1000
+    pairs = sorted({(row["userid"], courses[row["quiz"]]) for row in town.state["grades"]} & plain)
+    hit = next(pair for pair in pairs if pair in done)
+    other = next(pair for pair in pairs if pair[1] == hit[1] and pair != hit)
+    town.pull(3)
+    town.state["completions"] = [
+        row for row in town.state["completions"] if (row["userid"], row["courseid"]) != hit
+    ]
+    town.state["grades"] = [
+        row
+        for row in town.state["grades"]
+        if (row["userid"], courses[row["quiz"]]) not in (hit, other)
+    ]
+    town.pull(3)
+    landed = {row[1:4:2] for row in town.facts(facts.quiz_grade)["quiz_grade"]}
+    assert (hit in landed, other in landed) == (False, True)
+
+
 def test_nobody_elses_results_are_closed_on_the_way(town: Town) -> None:
     town.pull(3)
     before = town.facts(*RESULTS)

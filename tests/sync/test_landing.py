@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Table, select
 
-from connector.moodle.records import QuizGrade
+from connector.moodle.records import Account, QuizGrade
 from sync.inward.landing import DuplicateKey, Landed, Landing, Scope, absent, land
 from sync.store.engine import Store
 from sync.store.runs import RunStamp
 from sync.store.tables.decisions import decision
-from sync.store.tables.facts import as_of, completion, quiz_grade
+from sync.store.tables.facts import account, as_of, completion, quiz_grade
 from tests.sync import builders
 from tests.sync.builders import SITE, begin_run, moment
 
@@ -104,6 +104,33 @@ def test_what_is_missing_out_of_scope_stays(store: Store, scope: Scope) -> None:
     assert landed(store, TWO[:1], day=2, scope=scope) == Landed(same=1)
 
 
+ANI = Account(SITE, 4, "ani", "Ni Made", "Arta", None, None, None, False)
+
+
+def signed_in(store: Store, one: Account, day: int) -> tuple[Landed, list[tuple[Any, ...]]]:
+    """Land one account; what its current row says of the sign-in, and when it was first seen."""
+    counts = landed(store, [one], day=day, table=account)
+    columns = (account.c.auth, account.c.confirmed, account.c.lastname, account.c.run_from)
+    with store.read() as session:
+        rows = session.execute(select(*columns).where(account.c.seen_to.is_(None)))
+        return counts, [tuple(row) for row in rows]
+
+
+def test_what_a_road_tells_at_last_completes_the_fact_and_is_no_change(store: Store) -> None:
+    signed_in(store, ANI, 1)
+    told = replace(ANI, auth="ldap", confirmed=True)
+    assert signed_in(store, told, 2) == (Landed(same=1), [("ldap", True, "Arta", 1)])
+    assert signed_in(store, ANI, 3) == (Landed(same=1), [("ldap", True, "Arta", 1)])
+
+
+def test_what_a_road_does_not_tell_stays_beside_a_change(store: Store) -> None:
+    signed_in(store, replace(ANI, auth="ldap", confirmed=True), 1)
+    married = replace(ANI, lastname="Putri")
+    assert signed_in(store, married, 2) == (Landed(changed=1), [("ldap", True, "Putri", 2)])
+    moved = replace(married, auth="oauth2")
+    assert signed_in(store, moved, 3) == (Landed(changed=1), [("oauth2", True, "Putri", 3)])
+
+
 def test_a_pair_spares_all_its_quizzes(store: Store) -> None:
     grade = QuizGrade(SITE, 1, 1, 1, 5.0, 0.0, 10.0, None, None)
     grades = [grade, replace(grade, quiz=2), replace(grade, quiz=3, course=2)]
@@ -165,6 +192,7 @@ def test_rows_may_come_in_several_steps(store: Store) -> None:
 def test_a_difference_in_quiet_columns_is_no_change(store: Store) -> None:
     row = {"person": 1, "scheme": "tpp", "period": "2026", "outcome": "eligible", "tier": None}
     row |= {"open_tier": None, "verdicts": "jp:pass", "scheme_hash": "a", "rules": [{"actual": 20}]}
+    row |= {"own_outcome": None, "exception": None}
     landed(store, [row], table=decision, scope=Scope())
     later = {**row, "scheme_hash": "b", "rules": []}
     assert landed(store, [later], day=2, table=decision, scope=Scope()) == Landed(same=1)

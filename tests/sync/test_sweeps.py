@@ -216,6 +216,17 @@ def test_the_dear_road_asks_only_about_pairs_not_completed(town: Town) -> None:
     assert second.calls <= first.calls
 
 
+def test_the_dear_road_leaves_dates_that_no_criterion_tells(town: Town) -> None:
+    """A trainer or a program may complete a course: then the report alone knows when."""
+    town.pull(1)
+    before = town.facts(facts.completion)
+    town.state["reports"] = []
+    for row in town.state["completions"]:
+        row["timecompleted"] = 0
+    assert town.pull(2, full=True).counts["completion"].written == 0
+    assert town.facts(facts.completion) == before
+
+
 def test_the_dear_road_sees_a_withdrawal_in_its_sweep(town: Town) -> None:
     town.state["reports"] = []
     town.pull(1)

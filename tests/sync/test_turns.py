@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.inward.turns import turn_came
+from sync.inward.turns import is_turn, turn_came
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MOMENTS = st.integers(0, 10**6).map(lambda minutes: START + timedelta(minutes=minutes))
@@ -37,3 +37,11 @@ def test_a_night_without_a_run_is_made_up_for(
 def test_no_turn_comes_twice_in_a_day(number: int, moment: datetime, days: int) -> None:
     midnight = moment.replace(hour=0, minute=0)
     assert not turn_came(number, midnight, midnight + timedelta(hours=23), days)
+
+
+@given(NUMBERS, MOMENTS, CYCLES)
+def test_a_turn_is_what_came_since_the_night_before(
+    number: int, moment: datetime, days: int
+) -> None:
+    before = moment - timedelta(days=1)
+    assert is_turn(number, moment, days) == turn_came(number, before, moment, days)

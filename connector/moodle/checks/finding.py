@@ -62,6 +62,10 @@ class Needs:
     profile_fields: tuple[str, ...] = ()  # that are pushed
     number_field: str = ""  # the profile field that may hold the NIP
     cohorts: bool = False  # are pushed
+    pushed_course_fields: tuple[str, ...] = ()
+    rated_frameworks: tuple[str, ...] = ()  # id numbers, of ratings and learning plans
+    ratings: bool = False  # are pushed
+    learning_plans: bool = False  # are pushed
     course_fields: CourseFields = CourseFields()
     activities: bool = False  # of some courses are read
 

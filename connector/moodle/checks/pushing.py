@@ -12,7 +12,8 @@ from connector.moodle.answers import NEW_COHORTS, REPORT_PAGE, UPDATED_USERS, US
 from connector.moodle.bulk import ENGLISH_UTC, kept_cells, read_users
 from connector.moodle.checks.finding import Check, Fix, Needs, probed, role, unchecked
 from connector.moodle.checks.reports import PROFILE_COLUMN
-from connector.moodle.cohorts import SYSTEM
+from connector.moodle.checks.targets import check_pushed_facts
+from connector.moodle.cohorts import SYSTEM, read_synced_courses
 from connector.moodle.designs import read_design
 from connector.moodle.errors import MoodleError, Refused
 from connector.moodle.profile_fields import columns_of
@@ -38,6 +39,8 @@ def check_pushing(site: Site, needs: Needs) -> Iterator[Check]:
         yield probed("profile-fields", lambda: _fields(site, needs.profile_fields))
     if needs.cohorts:
         yield probed("push:cohorts", lambda: _may_manage(site), fixes=role(MANAGE))
+        yield probed("cohort-enrolments", lambda: _synced(site), level="warn")
+    yield from check_pushed_facts(site, needs)
 
 
 def _may_update(site: Site) -> Check:
@@ -60,6 +63,13 @@ def _may_manage(site: Site) -> Check:
         raise
     why = "the site took a cohort in a format that does not exist"
     return unchecked("push:cohorts", why, "Delete the cohort lontar: in Moodle, and report this.")
+
+
+def _synced(site: Site) -> Check:
+    """Courses that members of some cohort are enrolled in: known, so that nobody is surprised."""
+    courses = sorted(read_synced_courses(site).values())
+    message = f"enrol the members of cohorts: {', '.join(courses)}" if courses else "none"
+    return Check("cohort-enrolments", "ok", message)
 
 
 def _fields(site: Site, wanted: tuple[str, ...]) -> Check:

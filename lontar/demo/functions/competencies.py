@@ -117,7 +117,7 @@ def data_for_user_competency_summary(call: Call, userid: int, competencyid: int)
             "pluginbaseurl": f"{call.url}/admin/tool/lp",
         },
         "user": summary(call, user),
-        "usercompetency": rating(call, _stored(call, userid, competencyid)),
+        "usercompetency": rating(call, stored_rating(call, userid, competencyid)),
         "evidence": [],
     }
 
@@ -130,7 +130,8 @@ def known(call: Call, competencyid: int) -> Competency:
     return found[0]
 
 
-def _stored(call: Call, userid: int, competencyid: int) -> Rating:
+def stored_rating(call: Call, userid: int, competencyid: int) -> Rating:
+    """The row of a person and a competency, made if there is none."""
     found = _rating_of(call, userid, competencyid)
     if found is None:
         found = Rating(userid=userid, competencyid=competencyid, timemodified=call.now)
@@ -181,9 +182,12 @@ def graded(call: Call, competencyid: int, grade: int | None) -> tuple[str, bool 
     if grade is None:
         return "-", None
     row = known(call, competencyid)
-    framework = _framework_of(call, row)
-    names = _levels(call, row.scaleid or framework.scaleid)
-    return names[grade - 1], grade >= framework.proficient
+    return levels_of(call, row)[grade - 1], grade >= _framework_of(call, row).proficient
+
+
+def levels_of(call: Call, row: Competency) -> list[str]:
+    """The names of the levels that a competency is rated on."""
+    return _levels(call, row.scaleid or _framework_of(call, row).scaleid)
 
 
 def competency(row: Competency) -> dict[str, object]:

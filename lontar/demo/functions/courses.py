@@ -9,7 +9,7 @@ from __future__ import annotations
 from lontar.demo.call import Call
 from lontar.demo.errors import Refusal, invalid_parameter
 from lontar.demo.site import FRONT_PAGE
-from lontar.demo.state import Category, Course
+from lontar.demo.state import Category, Course, CourseField
 from lontar.demo.wire import Tree, clean
 
 PHP_FAULT = 'Attempt to assign property "contextvalidated" on null'
@@ -131,8 +131,21 @@ def _course_fields(call: Call, course: Course) -> list[dict[str, object]]:
         raw = course.customfields.get(field.shortname, "")
         title = field.name or field.shortname
         row = {"name": title, "shortname": field.shortname, "type": field.type}
-        rows.append({**row, "valueraw": raw, "value": raw or None})
+        shown = _shown_field(field, raw)
+        rows.append({**row, **shown})
     return rows
+
+
+def _shown_field(field: CourseField, raw: str) -> dict[str, object]:
+    """A number is shown rounded and told exactly; an option is told by its number."""
+    if field.type == "number":
+        number = float(raw) if raw else None
+        return {"valueraw": number, "value": None if number is None else f"{number:.0f}"}
+    if field.type == "select":
+        place = int(raw or 0)
+        known = 0 < place <= len(field.options)
+        return {"valueraw": place, "value": field.options[place - 1] if known else None}
+    return {"valueraw": raw, "value": raw or None}
 
 
 def get_categories(call: Call, criteria: list[Tree], addsubcategories: bool) -> object:

@@ -6,6 +6,8 @@ an unknown person has no plans.
 
 from __future__ import annotations
 
+from typing import Final
+
 from lontar.demo.call import Call
 from lontar.demo.competence import Plan
 from lontar.demo.display import moment, yes_no
@@ -18,7 +20,8 @@ from lontar.demo.functions.competencies import (
     shown_rating,
 )
 
-COMPLETE = 2
+ACTIVE: Final = 1
+COMPLETE: Final = 2
 STATUSES = ("Draft", "Active", "Complete", "Waiting for review", "In review")
 NEVER = (
     "canrequestreview",
@@ -34,16 +37,22 @@ NEVER = (
 def list_user_plans(call: Call, userid: int) -> object:
     """The plans of a person; a deleted one still has them."""
     check_enabled(call)
-    return [_plan(call, row) for row in call.site.state.plans if row.userid == userid]
+    return [exported(call, row) for row in call.site.state.plans if row.userid == userid]
 
 
 def list_plan_competencies(call: Call, id: int) -> object:  # noqa: A002  # Moodle's name
     """The competencies of a plan; nothing is made of what was never rated."""
     check_enabled(call)
-    found = [row for row in call.site.state.plans if row.id == id]
+    row = plan_of(call, id)
+    return [_competency(call, row, one) for one in row.competencies]
+
+
+def plan_of(call: Call, planid: int) -> Plan:
+    """A plan that exists, else Moodle's refusal."""
+    found = [row for row in call.site.state.plans if row.id == planid]
     if not found:
         raise no_record("competency_plan")
-    return [_competency(call, found[0], one) for one in found[0].competencies]
+    return found[0]
 
 
 def _competency(call: Call, plan: Plan, competencyid: int) -> dict[str, object]:
@@ -69,8 +78,9 @@ def _competency(call: Call, plan: Plan, competencyid: int) -> dict[str, object]:
     return {**told, "usercompetencyplan": kept}
 
 
-def _plan(call: Call, row: Plan) -> dict[str, object]:
-    active, complete = row.status == 1, row.status == COMPLETE
+def exported(call: Call, row: Plan) -> dict[str, object]:
+    """A plan as Moodle exports it."""
+    active, complete = row.status == ACTIVE, row.status == COMPLETE
     return {
         "name": row.name,
         "description": "",

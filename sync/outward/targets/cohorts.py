@@ -14,7 +14,7 @@ from connector.moodle.cohorts import read_cohorts
 from connector.moodle.errors import MoodleError, Refused
 from connector.moodle.site import Site
 from connector.moodle.writes import add_members, create_cohort, remove_members
-from sync.outward.settings import CohortSettings
+from sync.outward.settings import CohortSettings, TargetSettings
 from sync.outward.standing import Outcome, Standing
 from sync.outward.targets.declaration import Slot, Usernames, Wish, Write, WriteOutcome
 
@@ -26,12 +26,13 @@ class Cohorts:
     """``[push.cohorts]``; keys are id numbers, the value of a cohort's own slot is its name."""
 
     name = "cohorts"
+    settings: type[TargetSettings] = CohortSettings
 
     def owns(self, key: str) -> bool:
         """Only cohorts whose id number begins with ``lontar:``."""
         return key.startswith(PREFIX)
 
-    def reversible(self, slot: Slot) -> bool:
+    def reversible(self, slot: Slot, before: str | None) -> bool:
         """Members come and go; a cohort that was made stays, empty if need be."""
         return slot.account is not None
 
@@ -42,7 +43,7 @@ class Cohorts:
         wishes: dict[Slot, Wish] = {}
         for standing in standings:
             accounts = standing.accounts_on(site)
-            for outcome in standing.outcomes.values() if accounts else ():
+            for outcome in _shown(settings, standing) if accounts else ():
                 for key, title in _cohorts(outcome):
                     because = f"{outcome.scheme} {outcome.period}"
                     own = Wish(title, None, because, keep=True, scheme=outcome.scheme)
@@ -105,6 +106,14 @@ class CohortPort:
         move = remove_members if removing else add_members
         for one in move(self.site, self.ids[key], accounts):
             yield WriteOutcome(Slot(one.account, key), one.status, one.detail)
+
+
+def _shown(settings: CohortSettings, standing: Standing) -> Iterator[Outcome]:
+    """The decision of each scheme that its cohorts show."""
+    for scheme in sorted({*standing.outcomes, *standing.confirmed}):
+        outcome = standing.outcome_of(scheme, settings.show_of(scheme))
+        if outcome is not None:
+            yield outcome
 
 
 def _cohorts(outcome: Outcome) -> Iterator[tuple[str, str]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from connector.moodle.site import Site
-from sync.outward.standing import Standing
+from sync.outward.settings import TargetSettings
+from sync.outward.standing import CourseStanding, Standing
 
 Usernames = Mapping[str, int]  # of the landed accounts of one site, with their Moodle ids
 
@@ -73,13 +74,14 @@ class Target(Protocol):
     """One kind of thing that Lontar writes into Moodle."""
 
     name: str
+    settings: type[TargetSettings]  # of its section ``[push.<name>]``
 
     def owns(self, key: str) -> bool:
         """Whether a key bears the target's own prefix; nothing else is ever written."""
         ...
 
-    def reversible(self, slot: Slot) -> bool:
-        """Whether what was written there can be taken back."""
+    def reversible(self, slot: Slot, before: str | None) -> bool:
+        """Whether the slot can hold again what it held before (None: nothing)."""
         ...
 
     def wanted(
@@ -91,3 +93,28 @@ class Target(Protocol):
     def open(self, site: Site, usernames: Usernames) -> Port:
         """The target on one site, without a call."""
         ...
+
+
+@runtime_checkable
+class CourseTarget(Protocol):
+    """A target that also shows something of courses."""
+
+    def wanted_of_courses(
+        self, settings: Any, courses: Sequence[CourseStanding], site: str
+    ) -> Mapping[Slot, Wish]:
+        """What a site should show of its courses; ``settings`` is the target's section."""
+        ...
+
+
+def wishes(
+    target: Target,
+    section: Any,
+    standings: Sequence[Standing],
+    courses: Sequence[CourseStanding],
+    site: str,
+) -> Mapping[Slot, Wish]:
+    """Everything that a target wants on a site, for people and for courses."""
+    wanted = target.wanted(section, standings, site)
+    if isinstance(target, CourseTarget):
+        wanted = {**wanted, **target.wanted_of_courses(section, courses, site)}
+    return wanted

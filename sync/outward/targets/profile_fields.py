@@ -11,30 +11,31 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from connector.moodle.profile_fields import read_profile_fields
 from connector.moodle.site import Site
 from connector.moodle.writes import update_profile_fields
-from sync.outward.settings import PREFIX, ProfileFieldSettings, SchemeFields
-from sync.outward.standing import Number, Outcome, Standing
+from sync.outward.numbers import number_text
+from sync.outward.settings import PREFIX, ProfileFieldSettings, SchemeFields, TargetSettings
+from sync.outward.standing import Outcome, Standing
 from sync.outward.targets.declaration import Slot, Usernames, Wish, Write, WriteOutcome
 
 LONGEST = 255  # Moodle 4.5 cuts longer text in silence, and most fields allow no more
+TOO_LONG = f"longer than {LONGEST} characters: Moodle would cut it in silence"
 ELIGIBLE = "eligible"
-HUNDREDTH = Decimal("0.01")
 
 
 class ProfileFields:
     """``[push.profile_fields]``; keys are shortnames of profile fields."""
 
     name = "profile_fields"
+    settings: type[TargetSettings] = ProfileFieldSettings
 
     def owns(self, key: str) -> bool:
         """Only fields that begin with ``lontar_``."""
         return key.startswith(PREFIX)
 
-    def reversible(self, slot: Slot) -> bool:
+    def reversible(self, slot: Slot, before: str | None) -> bool:
         """Every field can hold its old text again."""
         return True
 
@@ -77,20 +78,17 @@ class ProfileFieldPort:
     def apply(self, writes: Sequence[Write]) -> list[WriteOutcome]:
         """All fields of an account are one item of Moodle's call and share its outcome."""
         wanted: dict[int, dict[str, str]] = defaultdict(dict)
+        refused = []
         for write in writes:
-            if write.slot.account is not None:
+            if len(write.after or "") > LONGEST:
+                refused.append(WriteOutcome(write.slot, "refused", TOO_LONG))
+            elif write.slot.account is not None:
                 wanted[write.slot.account][write.slot.key] = write.after or ""
-        return [
+        return refused + [
             WriteOutcome(Slot(one.account, key), one.status, one.detail)
             for one in update_profile_fields(self.site, wanted)
             for key in wanted[one.account]
         ]
-
-
-def number_text(value: Number) -> str:
-    """A number with a decimal point, at most two decimals, no trailing zeros: ``12.5``, ``0``."""
-    rounded = Decimal(str(value)).quantize(HUNDREDTH, ROUND_HALF_UP)
-    return f"{rounded.normalize() + 0:f}"
 
 
 def shortened(text: str) -> str:
@@ -105,7 +103,7 @@ def _wishes(settings: ProfileFieldSettings, standing: Standing) -> Iterator[tupl
         if value is not None:
             yield field, Wish(number_text(value), person, f"{metric} {standing.period}")
     for scheme, fields in settings.scheme.items():
-        outcome = standing.outcomes.get(scheme)
+        outcome = standing.outcome_of(scheme, fields.show or settings.show)
         if outcome is not None:
             for field, text in _texts(fields, outcome):
                 grants = ELIGIBLE if field == fields.outcome else None

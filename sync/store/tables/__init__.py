@@ -4,13 +4,14 @@ Reading order: ``types`` (UTC instants, lesson hours), ``facts`` (the outside wo
 history; more of them in ``learning`` and ``site``), ``people`` (persons, numbers, links),
 ``identity`` and ``trainings`` (people's words on numbers and certificates), ``happenings``,
 ``intake`` (HR files and their gate), ``runs`` (runs, stages, lease), ``sweeps``, ``ledger``
-(credits), ``decisions``, ``plans``, ``mail``.
+(credits), ``decisions``, ``closing``, ``plans``, ``mail``.
 Importing this package registers every table.
 """
 
 from sqlmodel import SQLModel
 
 from sync.store.tables import (
+    closing,
     decisions,
     facts,
     happenings,
@@ -31,6 +32,7 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "closing",
     "decisions",
     "facts",
     "happenings",

@@ -50,19 +50,30 @@ COLUMN_TYPES: dict[type, TypeEngine[Any]] = {
 }
 
 
-def fact_table(name: str, record: type, key: tuple[str, ...]) -> Table:
-    """A table with history for a frozen dataclass; ``key`` names its natural key's fields."""
+def fact_table(
+    name: str, record: type, key: tuple[str, ...], *, lasting: tuple[str, ...] = ()
+) -> Table:
+    """A table with history for a frozen dataclass; ``key`` names its natural key's fields.
+
+    ``lasting`` as in ``history_table``.
+    """
     hints = typing.get_type_hints(record)
     columns = (_column(field, hints[field.name]) for field in dataclasses.fields(record))
-    return history_table(name, key, *columns)
+    return history_table(name, key, *columns, lasting=lasting)
 
 
 def history_table(
-    name: str, key: tuple[str, ...], *columns: Column[Any], quiet: tuple[str, ...] = ()
+    name: str,
+    key: tuple[str, ...],
+    *columns: Column[Any],
+    quiet: tuple[str, ...] = (),
+    lasting: tuple[str, ...] = (),
 ) -> Table:
     """A table of facts with the given key and value columns; one current row per key.
 
-    ``quiet`` columns are kept as first seen: a difference in them alone is no change.
+    ``quiet`` columns are kept as first seen: a difference in them alone is no change. Null in a
+    ``lasting`` one means that nobody told it yet: it stays as told before, and a value that is
+    told at last completes the current row without being a change.
     """
     table = Table(
         name,
@@ -73,7 +84,7 @@ def history_table(
         Column("seen_from", Instant, nullable=False),
         Column("run_to", BigInteger, nullable=True, index=True),
         Column("seen_to", Instant, nullable=True),
-        info={"key": key, "quiet": quiet},
+        info={"key": key, "quiet": quiet, "lasting": lasting},
     )
     still = table.c.seen_to.is_(None)
     keyed = [table.c[field] for field in key]
@@ -128,10 +139,12 @@ def _column(field: dataclasses.Field[Any], hint: Any) -> Column[Any]:
     return Column(field.name, COLUMN_TYPES[plain], nullable=optional, server_default=former)
 
 
-account = fact_table("account", moodle.Account, ("site", "account"))
+account = fact_table("account", moodle.Account, ("site", "account"), lasting=("auth", "confirmed"))
 course = fact_table("course", moodle.Course, ("site", "course"))
 enrolment = fact_table("enrolment", moodle.Enrolment, ("site", "account", "course"))
 completion = fact_table("completion", moodle.Completion, ("site", "account", "course"))
+# A person's completions with their history, without reading everybody's.
+Index("ix_completion_pair", *(completion.c[name] for name in ("site", "account", "course")))
 unseen_pair = fact_table("unseen_pair", moodle.UnseenPair, ("site", "account", "course"))
 quiz = fact_table("quiz", moodle.Quiz, ("site", "quiz"))
 quiz_grade = fact_table("quiz_grade", moodle.QuizGrade, ("site", "account", "quiz"))

@@ -28,6 +28,7 @@ class Intake(SQLModel, table=True):
     status: str  # held, accepted, rejected, superseded (by a later file), retired (its source)
     decided_by: str | None = None
     decided_at: datetime | None = Field(default=None, sa_type=Instant)
+    retired_at: datetime | None = Field(default=None, sa_type=Instant)  # of what was accepted
 
 
 class RefusedRow(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""The mail outbox: one row per recipient and week before anything is sent."""
+"""The mail outbox: one row per recipient and occasion before anything is sent."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from sync.store.tables.types import Identity, Instant
 
 
 class Outbox(SQLModel, table=True):
-    """One mail that is owed: ``kind`` + ``recipient`` + ``occasion`` (2026-W48) is unique."""
+    """One mail that is owed: ``kind`` + ``recipient`` + ``occasion`` is unique.
+
+    The occasion is the week (2026-W48) of a digest, or the number of a plan that waits.
+    """
 
     __table_args__ = (UniqueConstraint("kind", "recipient", "occasion"),)
     id: int | None = Field(default=None, sa_column=Column(Identity, primary_key=True))
-    kind: str  # digest
+    kind: str  # digest, plan
     recipient: str
     occasion: str
     scope: str  # the unit, or "agency"

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Subquery, Table, Text, select, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    FromClause,
+    Subquery,
+    Table,
+    Text,
+    exists,
+    select,
+    text,
+    union_all,
+)
 from sqlmodel import Field, SQLModel
 
 from sync.store.tables.facts import as_of, history_table
@@ -40,6 +53,17 @@ class Identifier(SQLModel, table=True):
 
 
 IDENTIFIER: Table = SQLModel.metadata.tables["identifier"]
+
+# whose each number was; ``identifier`` is what holds now
+number_history = history_table(
+    "number_history",
+    ("number",),
+    Column("number", Text, nullable=False),
+    Column("person", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("since", Date, nullable=True),
+    Column("in_force", Boolean, nullable=False),
+)
 PERSON: Table = SQLModel.metadata.tables["person"]
 
 
@@ -76,12 +100,26 @@ unmatched = history_table(
 )
 
 
+def numbers_as_of(moment: datetime | None) -> FromClause:
+    """Numbers (number, person, kind, since, in_force) at a moment; None means now.
+
+    Of moments before the history began, what holds now is the best that is known.
+    """
+    if moment is None:
+        return IDENTIFIER
+    names = ("number", "person", "kind", "since", "in_force")
+    known = as_of(number_history, moment)
+    begun = exists().where(number_history.c.seen_from <= moment)
+    earlier = select(*(IDENTIFIER.c[name] for name in names)).where(~begun)
+    return union_all(select(*(known.c[name] for name in names)), earlier).subquery("numbers_then")
+
+
 def links_as_of(moment: datetime | None) -> Subquery:
-    """Links (site, account, person) at a moment, by the persons whose the keys are now."""
-    linked = as_of(link, moment)
+    """Links (site, account, person) at a moment, by the persons whose the keys were then."""
+    linked, owner = as_of(link, moment), numbers_as_of(moment)
     return (
-        select(linked.c.site, linked.c.account, IDENTIFIER.c.person)
+        select(linked.c.site, linked.c.account, owner.c.person)
         .join(PERSON, PERSON.c.id == linked.c.person)
-        .join(IDENTIFIER, IDENTIFIER.c.number == PERSON.c.nip)
+        .join(owner, owner.c.number == PERSON.c.nip)
         .subquery()
     )

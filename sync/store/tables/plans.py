@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index
+from sqlalchemy import JSON, BigInteger, Column, Index, Table, Text
 from sqlmodel import Field, SQLModel
 
+from sync.store.tables.facts import history_table
 from sync.store.tables.types import Identity, Instant
 
 
@@ -85,3 +86,35 @@ class Journal(SQLModel, table=True):
     settled: datetime | None = Field(default=None, sa_type=Instant)
     outcome: str | None = None  # the change's status after reading
     seen: str | None = None  # the value read back
+
+
+# What stays in Moodle as it is though it is not what is wanted, or though nothing certain is
+# wanted: ``kind`` is one of ``sync.outward.exceptions``. ``account`` 0 is the site's own place; an
+# account whose link was lost has one row, without key.
+push_exception = history_table(
+    "push_exception",
+    ("site", "target", "account", "key"),
+    Column("site", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("account", BigInteger, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("person", BigInteger, nullable=True),
+    Column("unit", Text, nullable=True),  # the person's, on the day it was first seen
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=True),
+    Column("wanted", Text, nullable=True),
+    Column("detail", Text, nullable=False),
+    quiet=("unit",),
+)
+
+# The decision that was there when a subject of notices was first seen: nobody was told of it.
+first_told = Table(
+    "first_told",
+    SQLModel.metadata,
+    Column("target", Text, primary_key=True),
+    Column("site", Text, primary_key=True),
+    Column("account", BigInteger, primary_key=True, autoincrement=False),
+    Column("subject", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("run", BigInteger, nullable=False),
+)

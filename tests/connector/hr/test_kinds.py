@@ -123,6 +123,11 @@ WHOLE: dict[str, tuple[str, object, dict[str, Any]]] = {
             "repeat": "yearly",
         },
     ),
+    "professionalism": (
+        f"nip;year;education;value\n{SARI};2025;Diploma IV;81,5",
+        [SARI, 2025],
+        {"education": "d4", "value": 81.5},
+    ),
     "providers": (
         "provider;kind;agreement;from;to;cost\nUdayana;Universitas;PKS 1/2026;01-03-2026;;"
         "Rp 1.500.000,50",
@@ -202,6 +207,8 @@ def test_a_bad_key_or_needed_cell_refuses_the_row(
         ("trainings", f"nip;certificate;title;hours\n{SARI};1;SPBE;banyak", "hours"),
         ("trainings", f"nip;certificate;title;state\n{SARI};1;SPBE;entah", "state"),
         ("trainings", f"nip;certificate;title;start;end\n{SARI};1;S;02-03-2026;01-03-2026", "end"),
+        ("professionalism", f"nip;year;value\n{SARI};2025;100,5", "value"),
+        ("professionalism", f"nip;year;education\n{SARI};2025;S7", "education"),
         ("providers", "provider;cost\nUdayana;mahal", "cost"),
         ("public_surveys", "unit;period;element;mean\nA;2026;U1;4,5", "mean"),
         ("public_surveys", "unit;period;element;mean;score\nA;2026;U1;;7", "score"),

@@ -29,7 +29,7 @@ PATH = Path("pegawai.csv")
         ({"colour": "red"}, "Extra inputs"),
         ({"columns": {"nip": "NIP", "name": "No. KTP"}}, r"\(NIK\) are never read: No. KTP"),
         ({"columns": {"nip": "nik", "name": "NAMA"}}, r"\(NIK\) are never read: nik"),
-        ({"query": "SELECT 1"}, "either a path"),
+        ({"query": "SELECT 1"}, "a source has a path"),
         ({"url": "sqlite://"}, "at one place"),
         ({"layout": "wide"}, 'layout = "wide" is for: standards, assessments, public_surveys'),
         (
@@ -81,5 +81,5 @@ def test_a_databases_password_is_never_shown() -> None:
 
 
 def test_a_source_lies_somewhere() -> None:
-    with pytest.raises(ValidationError, match="either a path"):
+    with pytest.raises(ValidationError, match="a source has a path"):
         source(None)

@@ -274,6 +274,24 @@ def test_users_with_all_columns() -> None:
     assert (sheet.headers, list(sheet.rows)) == (headers, [("ani", "Ni Made"), ("budi", "")])
 
 
+@pytest.mark.parametrize(
+    ("people", "pages"),
+    [
+        (20, [("0", "20")]),
+        (21, [("0", "20"), ("2", "10")]),
+        (35, [("0", "20"), ("2", "10"), ("3", "10")]),
+    ],
+)
+def test_people_come_in_one_page_or_in_several_small_ones(
+    people: int, pages: list[tuple[str, str]]
+) -> None:
+    rows: list[Cells] = [[f"asn{number}"] for number in range(people)]
+    moodle = moodle_with(lambda params: page_of(["Username"], rows, params))
+    sheet = read_users(site_of(moodle, report_rows=10))
+    assert [list(row) for row in sheet.rows] == rows
+    assert [(one["page"], one["perpage"]) for one in moodle.asked(PAGE)] == pages
+
+
 def test_username_that_comes_twice_is_not_believed() -> None:
     rows: list[Cells] = [["ani"], ["ani"]]
     site = site_of(moodle_with(lambda params: page_of(["Username"], rows, params)))

@@ -39,7 +39,10 @@ ALWAYS = {
     *("road:completions", "road:daily-completions", "road:people", "road:pushed-fields"),
     "road:daily-grades",
 }
-BY_NEED = {"activities", "push:profile-fields", "profile-fields", "push:cohorts"}
+BY_NEED = {
+    *("activities", "push:profile-fields", "profile-fields", "push:cohorts"),
+    "cohort-enrolments",
+}
 
 
 def checks_of(moodle: FakeMoodle, needs: Needs = NEEDS, **changes: Any) -> dict[str, Check]:

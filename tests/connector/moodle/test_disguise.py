@@ -138,3 +138,16 @@ def test_ids_of_questions_are_left_alone() -> None:
     hidden.answer({"username": "12345"})
     assert hidden.question({"courseid": "12345"}) == {"courseid": "12345"}
     assert hidden.question({"field": "username", "values[0]": "12345"})["values[0]"] != "12345"
+
+
+def test_own_words_of_questions_stay_even_where_the_site_has_them_as_texts() -> None:
+    hidden = disguise()
+    hidden.answer({"value": "en", "intro": "email", "title": "userfields", "firstname": "Asia"})
+    asked = {
+        "moodlewssettinglang": "en",
+        "criteria[0][key]": "email",
+        "options[0][name]": "userfields",
+        "field": "email",
+    }
+    assert hidden.question(asked) == asked
+    assert hidden.question({"criteria[0][value]": "Asia"}) != {"criteria[0][value]": "Asia"}

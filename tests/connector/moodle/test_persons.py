@@ -71,11 +71,10 @@ def test_report_tells_the_same_where_the_columns_are() -> None:
     assert extent.untold == set()
 
 
-def test_report_without_the_columns_leaves_what_was_known() -> None:
-    known = Account("lms", 4, "ani", "A", "B", None, None, None, False, "ldap", True)
-    found, extent = told(with_report([ANI], [listed(ANI)]), [known])
+def test_report_without_the_columns_does_not_tell_them() -> None:
+    found, extent = told(with_report([ANI], [listed(ANI)]), [landed(4, "ani")])
     (account,) = of(Account, found)
-    assert (account.auth, account.confirmed) == ("ldap", True)
+    assert (account.auth, account.confirmed) == (None, None)
     assert extent.untold == {Visit}
     assert extent.unread["field"] == {"jabatan"}
 

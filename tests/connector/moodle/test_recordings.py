@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
-from connector.moodle import answers, designs, learning_answers, report_setup, site_answers
+from connector.moodle import (
+    answers,
+    designs,
+    learning_answers,
+    messages,
+    report_setup,
+    site_answers,
+)
 from connector.moodle.answers import Shape
 from connector.moodle.batch import answers_of
 from connector.moodle.errors import FormCut, Maintenance, MoodleError, NotJson, Refused
@@ -17,7 +24,7 @@ from tests.connector.moodle.conftest import FIXTURES
 
 SHAPES = {
     one.function: one
-    for module in (answers, learning_answers, site_answers, designs, report_setup)
+    for module in (answers, learning_answers, messages, site_answers, designs, report_setup)
     for one in vars(module).values()
     if isinstance(one, Shape)
 }

@@ -12,9 +12,10 @@ from connector.hr.records import HeadRow
 from connector.mail import MailDeferred, MailError, MailRefused, MailUnreachable, Message
 from reports.digest import DigestSettings
 from reports.digest.gather import NothingToTell, Office
-from reports.digest.sending import Dispatch, preview, send_digests
+from reports.digest.sending import preview, send_digests
 from reports.frame import Measuring
 from reports.ledger import HoursSettings
+from reports.outbox import Dispatch
 from sync.store.engine import Store
 from sync.store.errors import LeaseHeld
 from sync.store.lease import take_lease

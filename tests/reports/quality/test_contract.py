@@ -16,17 +16,30 @@ from reports.quality import (
     find_problems,
     happenings,
     hours,
+    objections,
+    pushing,
     refused,
     register,
 )
 from reports.quality.declaration import Finder, Problem
 from sync.inward.happenings import recognise
+from sync.inward.landing import Scope, land
+from sync.outward.limits import LimitRow
+from sync.outward.planning import Difference
+from sync.outward.plans import Part, Terms, draw_up
+from sync.outward.settings import PushSettings
+from sync.outward.targets.declaration import Slot
+from sync.store.runs import start_run
 from sync.store.tables import facts
 from sync.store.tables.people import unmatched
+from sync.store.tables.plans import push_exception
 from tests.reports.quality.test_personnel import KINDS
 from tests.reports.world import World, course_row, done, person_row
 
-OF_MOODLE = {one.kind for told in (accounts, happenings, hours, refused) for one in told.FINDERS}
+OF_PEOPLE = {one.kind for one in objections.FINDERS}  # seen in test_objections
+OF_MOODLE = {
+    one.kind for told in (accounts, happenings, hours, pushing, refused) for one in told.FINDERS
+}
 EVERY = pytest.mark.parametrize("finder", FINDERS.values(), ids=lambda finder: finder.kind)
 
 
@@ -46,6 +59,12 @@ def trouble(world: World) -> list[Problem]:
         {**left, "account": 2, "reason": "name_differs"},
     )
     world.accepts("simpeg", refused=[person_row(1).nip])
+    stays = {"site": "lms", "target": "profile_fields", "unit": None, "value": "1", "wanted": "2"}
+    for number, kind in enumerate(("refused", "altered", "unlinked"), 1):
+        place = {"account": number, "key": "lontar_hours", "person": people[0], "kind": kind}
+        row = stays | place | {"detail": "usernotupdatedadmin: no"}
+        land(world.session, push_exception, [row], Scope.none(), world.run)
+    plan_that_waits(world)
     world.courses(*(course_row(number, "4") for number in (1, 2, 3)), course_row(4, "banyak"))
     crowd = [done(number, 1, "2025-12-01") for number in range(1, 9)]
     moved = [done(number, 3, "2025-12-02") for number in (1, 2, 3)]
@@ -64,6 +83,15 @@ def trouble(world: World) -> list[Problem]:
     refresh(world.session, HoursSettings(), world.run.id)
     context = build_context(world.session, Measuring(), world.now("2026-03-01"))
     return find_problems(world.session, context)
+
+
+def plan_that_waits(world: World) -> None:
+    run = start_run(world.session, "test", world.run.moment).id
+    slot = Slot(1, "lontar_hours")
+    change = Difference("profile_fields", "lms", slot, None, "1", 1, "hours 2026")
+    beyond = LimitRow(name="losing", limit=0.1, actual=0.5, exceeded=True, where="tpp")
+    terms = Terms(run, {}, PushSettings(), world.run.moment)
+    draw_up(world.session, Part([change], [beyond]), terms)
 
 
 def test_every_finder_finds_its_kind_and_says_all_of_it(world: World) -> None:
@@ -89,7 +117,7 @@ def test_a_single_one_is_told_by_person_and_unit(world: World) -> None:
 
 
 def test_every_finder_is_seen_to_find() -> None:
-    assert set(FINDERS) == OF_MOODLE | KINDS
+    assert set(FINDERS) == OF_MOODLE | KINDS | OF_PEOPLE
 
 
 @EVERY

@@ -20,6 +20,7 @@ from sync.store.tables import facts
 from sync.store.tables.identity import identity_conflict
 from sync.store.tables.people import unmatched
 from tests.reports.test_outside import training
+from tests.reports.test_providers import provider
 from tests.reports.world import World, course_row, done, nip_of, person_row
 
 Told = Callable[[World], None]
@@ -128,6 +129,11 @@ def a_later_number(world: World) -> None:
     world.people(new)
 
 
+def ending_agreement(world: World) -> None:
+    lasting = provider("LAN", until=None)
+    world.hr("providers", provider("Udayana", until=date(2026, 8, 31)), lasting)
+
+
 UNDATED = training("1", start=None, end=None)
 CASES: dict[str, tuple[Told, str]] = {
     "unit_unknown": (stray_unit, "Dinas x"),
@@ -147,6 +153,7 @@ CASES: dict[str, tuple[Told, str]] = {
     "account_address_shared": (shared_address, "lms account 7"),
     "identity_claim": (doubtful_claim, nip_of(1)),
     "identity_suggested": (a_later_number, nip_of(2)),
+    "agreement_ending": (ending_agreement, "Udayana"),
 }
 
 

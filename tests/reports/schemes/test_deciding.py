@@ -88,8 +88,8 @@ def test_a_period_is_decided_once_more_after_it_ended(world: World) -> None:
     world.completions(done(11, 1, "2026-12-31"))
     found = decide_on(world, "2027-01-01")
     assert [(one.period, dict(one.outcomes)) for one in found] == [
-        ("2027", {"not_yet": 1}),
         ("2026", {"eligible": 1}),
+        ("2027", {"not_yet": 1}),
     ]
 
 
@@ -98,7 +98,7 @@ def test_a_period_that_ended_is_not_eligible_where_it_was_not_yet(world: World) 
     decide_on(world, "2026-12-31")
     world.tick("2027-01-01")
     found = decide_on(world, "2027-01-01")
-    assert dict(found[1].outcomes) == {"not_eligible": 1}
+    assert dict(found[0].outcomes) == {"not_eligible": 1}
 
 
 def test_a_period_that_was_never_decided_is_left_alone(world: World) -> None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from reports.frame import Measuring
 from reports.hours_settings import HoursSettings
 from reports.ledger import refresh
 from reports.periods import parse_period
 from reports.schemes.deciding import decide_all
-from reports.schemes.differences import diff_decisions, two_clocks
+from reports.schemes.differences import (
+    NothingKnown,
+    diff_decisions,
+    first_decided,
+    two_clocks,
+)
 from tests.reports.schemes.drafts import scheme_of
 from tests.reports.world import World, course_row, done, nip_of, person_row
 
@@ -88,6 +95,28 @@ def test_what_was_known_then_stands_beside_what_is_known_now(world: World) -> No
     assert [side["outcome"] for side in told["changed"]["s 2026"]] == ["not_yet", "eligible"]
 
 
+def test_what_changed_between_is_listed_down_to_rules_and_credits(small_world: World) -> None:
+    late_completion(small_world)
+    told = clocks(small_world, "2026-01-05")
+    assert told["changed"]["s 2026 rule-1"] == ["fail", "pass"]
+    (credit,) = told["credits_changed"]
+    assert credit["then"] is None
+    assert (credit["now"]["title"], credit["now"]["counted"]) == ("Kursus 1", 4)
+
+
 def test_where_nothing_came_late_nothing_changed(world: World) -> None:
     late_completion(world)
-    assert clocks(world, "2026-01-10")["changed"] == {}
+    told = clocks(world, "2026-01-10")
+    assert (told["changed"], told["credits_changed"]) == ({}, [])
+
+
+def test_a_day_before_the_first_file_says_so(small_world: World) -> None:
+    late_completion(small_world)
+    with pytest.raises(NothingKnown, match=r"by the end of 2025-12-31; the first is of 2026-01-01"):
+        clocks(small_world, "2025-12-31")
+
+
+def test_nothing_is_decided_before_the_first_decision(small_world: World) -> None:
+    assert first_decided(small_world.session) is None
+    first, _ = late_completion(small_world)
+    assert first_decided(small_world.session) == first

@@ -88,6 +88,7 @@ def test_each_credit_names_its_source(world: World) -> None:
         "provider": "BKPSDM",
         "title": "Kursus 1",
         "counted": 4,
+        "correction": None,
         "certain": True,
         "why_not": None,
         "withdrawn": None,
@@ -125,6 +126,7 @@ def test_a_decision_has_every_rule(world: World) -> None:
     )
     assert decision["rules"][1] == {
         "id": "hours",
+        "fact": "hours",
         "tier": None,
         "verdict": "unknown",
         "actual": 4,

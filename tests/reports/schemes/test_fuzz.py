@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +12,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from reports.schemes.decide import decide
-from reports.schemes.rules import Scheme
+from reports.schemes.limits import NOTHING_EARLIER, Earlier
+from reports.schemes.outcomes import Exemption
+from reports.schemes.overruling import OUTCOMES, overruled
+from reports.schemes.rules import Limit, Scheme
 from reports.schemes.verdicts import UNKNOWN, Amount, Fact, Words
 from reports.schemes.vocabulary import IN_SERVICE
 from tests.reports.schemes.drafts import VOCABULARY
@@ -49,6 +54,7 @@ WILD = st.fixed_dictionaries(
         "applies_to": TREES,
         "limit": TREES,
         "name": TREES,
+        "amount": SCALARS,
     },
 )
 
@@ -109,24 +115,66 @@ FACTS = st.fixed_dictionaries(
 )
 
 
-def decided(scheme: Scheme, facts: dict[str, Any], *, open_: bool = False) -> str:
+PERIODS = st.lists(st.sampled_from(("2026-01", "2026-02", "2026-03")), unique=True).map(tuple)
+EARLIER = st.builds(Earlier, st.just("2026"), PERIODS, PERIODS)
+
+
+def decided(
+    scheme: Scheme,
+    facts: dict[str, Any],
+    *,
+    open_: bool = False,
+    earlier: Earlier = NOTHING_EARLIER,
+) -> str:
     """The outcome, with its words and JSON made too."""
-    found = decide(scheme, facts, vocabulary=VOCABULARY, period_open=open_, language="id")
+    found = decide(
+        scheme, facts, vocabulary=VOCABULARY, period_open=open_, language="id", earlier=earlier
+    )
     assert all(rule.as_json()["because"] for rule in found.rules)
     assert (found.tier is None and found.open_tier is None) or found.outcome == "eligible"
     return found.outcome
 
 
 @settings(max_examples=300, deadline=None)
-@given(tree=WILD, facts=FACTS)
+@given(tree=WILD, facts=FACTS, earlier=EARLIER)
 def test_no_file_makes_the_engine_raise_but_at_load(
-    tree: dict[str, Any], facts: dict[str, Any]
+    tree: dict[str, Any], facts: dict[str, Any], earlier: Earlier
 ) -> None:
     try:
         scheme = Scheme.model_validate(tree)
     except ValidationError:
         return
-    decided(scheme, facts)
+    decided(scheme, facts, earlier=earlier)
+    assert Scheme.model_validate(json.loads(json.dumps(scheme.content))).hash == scheme.hash
+
+
+@settings(max_examples=100, deadline=None)
+@given(scheme=SCHEMES, facts=FACTS, earlier=EARLIER, times=st.integers(1, 3))
+def test_a_limit_refuses_only_for_certain(
+    scheme: Scheme, facts: dict[str, Fact], earlier: Earlier, times: int
+) -> None:
+    limited = scheme.model_copy(update={"limit": Limit(times=times, per="year")})
+    free, found = decided(scheme, facts), decided(limited, facts, earlier=earlier)
+    if len(earlier.eligible) >= times:
+        assert found in ("not_eligible", "not_applicable", free if free != "eligible" else "")
+    elif len(earlier.eligible) + len(earlier.unknown) < times:
+        assert found == free
+    else:
+        assert found == ("needs_review" if free == "eligible" else free)
+
+
+@settings(max_examples=50, deadline=None)
+@given(scheme=SCHEMES, facts=FACTS, outcome=st.sampled_from(OUTCOMES))
+def test_an_exception_leaves_what_the_rules_say(
+    scheme: Scheme, facts: dict[str, Fact], outcome: str
+) -> None:
+    own = decide(scheme, facts, vocabulary=VOCABULARY, period_open=True, language="id")
+    day = datetime(2026, 1, 1, tzinfo=UTC)
+    ruling = Exemption(1, outcome, None, "alasan", day.date(), "Ni Luh", day)
+    found = overruled(own, ruling, "id")
+    assert (found.outcome, found.own_outcome, found.exception) == (outcome, own.outcome, ruling)
+    assert (found.rules, found.verdicts) == (own.rules, own.verdicts)
+    assert overruled(own, None, "id") is own
 
 
 def _settled(fact: Fact, choice: int) -> Fact:
@@ -166,3 +214,19 @@ def test_without_any_certain_fact_nobody_is_ever_refused(
 def test_an_open_period_differs_only_in_not_yet(scheme: Scheme, facts: dict[str, Fact]) -> None:
     closed, open_ = decided(scheme, facts), decided(scheme, facts, open_=True)
     assert open_ == closed or (closed, open_) == ("not_eligible", "not_yet")
+
+
+@settings(max_examples=100, deadline=None)
+@given(scheme=SCHEMES, facts=FACTS, open_=st.booleans())
+def test_a_definite_failure_decides_and_nothing_else_refuses(
+    scheme: Scheme, facts: dict[str, Fact], open_: bool
+) -> None:
+    found = decide(scheme, facts, vocabulary=VOCABULARY, period_open=open_, language="id")
+    own = [rule for rule in found.rules if rule.tier is None]
+    tiers = {rule.tier for rule in found.rules} - {None}
+    failed = {rule.tier for rule in found.rules if rule.verdict == "fail"}
+    certain = any(rule.verdict == "fail" for rule in own) or (tiers and tiers <= failed)
+    refused = found.outcome in ("not_eligible", "not_yet")
+    applies = facts[IN_SERVICE] == Words.of("yes") and facts["employment"] == Words.of("PNS")
+    assert refused == bool(certain) or not applies
+    assert not refused or certain

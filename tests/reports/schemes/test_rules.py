@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import tomllib
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from reports.schemes.rules import Scheme
-from tests.reports.schemes.drafts import POLICY, scheme_of, scheme_with
+from tests.reports.schemes.drafts import POLICY, VOCABULARY, scheme_of, scheme_with
 
 
 def problems(toml: str) -> list[tuple[str, str]]:
@@ -127,25 +128,35 @@ def test_a_scheme_that_cannot_decide_is_refused(head: str, place: str, message: 
     assert message in told
 
 
-@pytest.mark.parametrize(
-    ("period", "limit", "taken"),
-    [
-        ("year", "{ times = 1, per = 'year' }", True),  # once a year is all that there is
-        ("year", "{ times = 3, per = 'month' }", True),
-        ("quarter", "{ times = 4, per = 'year' }", True),
-        ("quarter", "{ times = 1, per = 'year' }", False),
-        ("month", "{ times = 5, per = 'semester' }", False),
-    ],
-)
-def test_a_limit_that_could_bind_is_refused_for_now(period: str, limit: str, taken: bool) -> None:
+@pytest.mark.parametrize("limit", ["times = 0, per = 'year'", "times = 1, per = 'week'"])
+def test_a_limit_that_means_nothing_is_refused_by_its_key(limit: str) -> None:
     rules = 'rule = [{ fact = "hours", at_least = 1 }]'
-    toml = f'id = "s"\nperiod = "{period}"\nlimit = {limit}\n{rules}'
-    if taken:
-        assert scheme_of(toml).limit is not None
-    else:
-        ((where, told),) = problems(toml)
-        assert where == "limit"
-        assert "not supported yet" in told
+    ((where, _),) = problems(f'id = "s"\nperiod = "month"\nlimit = {{ {limit} }}\n{rules}')
+    assert where.startswith("limit.")
+
+
+def test_no_rule_is_named_like_the_limit() -> None:
+    toml = 'id = "s"\nperiod = "month"\nlimit = { times = 1, per = "year" }\n'
+    ((where, told),) = problems(toml + 'rule = [{ id = "limit", fact = "hours", at_least = 1 }]')
+    assert (where, "take another" in told) == ("rule", True)
+
+
+@pytest.mark.parametrize("number", ["20", "20.0", "7.5", "-3", "0.1", "1e-7"])
+def test_what_a_scheme_says_can_be_kept_and_read_again(number: str) -> None:
+    money = 'amount = "250000.50"\nlimit = { times = 1, per = "year", since = 2026-01-01 }\n'
+    scheme = scheme_of(money + POLICY.replace("at_least = 20", f"at_least = {number}"))
+    kept = json.loads(json.dumps(scheme.content))
+    again = Scheme.model_validate(kept, context={"facts": VOCABULARY})
+    assert (again, again.hash) == (scheme, scheme.hash)
+
+
+def test_money_is_of_the_tier_where_it_says_its_own() -> None:
+    tier = '[[tier]]\nid = "{}"\n{}\nrule = [{{ fact = "hours", at_least = 1 }}]\n'
+    scheme = scheme_of(
+        f'id = "s"\nperiod = "year"\namount = 5\n{tier.format("gold", "amount = 9")}\n'
+        f"{tier.format('free', 'amount = 0')}{tier.format('plain', '')}"
+    )
+    assert [scheme.amount_of(t) for t in ("gold", "free", "plain", None)] == [9, 0, 5, 5]
 
 
 def test_ids_are_unique_among_siblings() -> None:

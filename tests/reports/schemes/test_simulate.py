@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from reports.frame import Measuring
+from reports.frame import Measuring, MetricsSettings
 from reports.hours_settings import HoursSettings
 from reports.ledger import refresh
 from reports.schemes.deciding import decide_all
 from reports.schemes.rules import Scheme
 from reports.schemes.simulate import Draft, simulate
-from sync.store.tables.decisions import decision
-from sync.store.tables.ledger import credit
+from sync.store.tables import METADATA
 from tests.reports.schemes.drafts import scheme_of
 from tests.reports.world import World, course_row, done, person_row
 
-SETTINGS = Measuring()
+SETTINGS = Measuring(metrics=MetricsSettings(small_group=2))
 
 
 def scheme(hours: int, name: str = "s") -> Scheme:
@@ -33,7 +33,12 @@ def scheme(hours: int, name: str = "s") -> Scheme:
 def crowd(world: World) -> None:
     """Four people with 2, 4, 6 and 8 lesson hours of a course each, two in each unit."""
     rows = [
-        person_row(i, unit="Dinas A" if i < 3 else "Dinas B", sex="male" if i % 2 else "female")
+        person_row(
+            i,
+            unit="Dinas A" if i < 3 else "Dinas B",
+            sex="male" if i % 2 else "female",
+            rank="III/a",
+        )
         for i in range(1, 5)
     ]
     world.links(*((i, person) for i, person in enumerate(world.people(*rows), 1)))
@@ -75,12 +80,64 @@ def test_a_higher_bar_puts_people_out_with_the_reason(world: World) -> None:
 def test_the_effect_is_told_by_unit_employment_and_sex(world: World) -> None:
     crowd(world)
     by = effect(world, Draft([scheme(9)]))["by"]
-    assert by["unit"] == {"Dinas B": {"entered": 0, "left": 2}}
-    assert by["employment"] == {"PNS": {"entered": 0, "left": 2}}
+    assert by["unit"] == {"Dinas B": {"n": 2, "entered": 0, "left": 2}}
+    assert by["employment"] == {"PNS": {"n": 4, "entered": 0, "left": 2}}
     assert by["sex"] == {
-        "female": {"entered": 0, "left": 1},
-        "male": {"entered": 0, "left": 1},
+        "female": {"n": 2, "entered": 0, "left": 1},
+        "male": {"n": 2, "entered": 0, "left": 1},
     }
+    assert by["rank"] == {"III/a": {"n": 4, "entered": 0, "left": 2}}
+
+
+def test_small_groups_are_not_shown(world: World) -> None:
+    crowd(world)
+    at = replace(world.now("2026-12-31"), moment=world.run.moment)
+    (found,) = simulate(world.session, Measuring(), [scheme(5)], draft=Draft([scheme(9)]), at=at)
+    assert found["by"] == {"unit": {}, "employment": {}, "sex": {}, "rank": {}}
+    assert found["hidden"] == {"unit": 1, "employment": 1, "sex": 2, "rank": 1}
+
+
+def test_hours_of_courses_are_tried_without_touching_them(world: World) -> None:
+    crowd(world)
+    found = effect(world, Draft(courses={"K1": Decimal(6), "4": Decimal(0)}))
+    assert (names(found["entered"]), names(found["left"])) == (["Orang 1"], ["Orang 4"])
+    assert set(found["culture_index"]) == {"before", "after"}
+    again = effect(world, Draft([scheme(5)]))
+    assert again["before"] == again["after"]
+
+
+def test_a_changed_target_is_tried(world: World) -> None:
+    crowd(world)
+    present = scheme_of(
+        'id = "s"\nperiod = "year"\n[[rule]]\nfact = "hours"\n'
+        'at_least = { fact = "hours_target" }\n'
+    )
+    hours = HoursSettings.model_validate({"target": {"PNS": {"2026": 6}}})
+    found = effect(world, Draft(hours=hours), present)
+    assert found["before"] == {"needs_review": 4}
+    assert names(found["entered"]) == ["Orang 3", "Orang 4"]
+
+
+def test_weights_move_the_agencys_index_and_nobodys_decision(world: World) -> None:
+    crowd(world)
+    weights = {"participation": 1, "evenness": 1}
+    metrics = MetricsSettings.model_validate({"small_group": 2, "culture_index": weights})
+    found = effect(world, Draft(metrics=metrics))
+    assert (found["entered"], found["left"]) == ([], [])
+    assert found["culture_index"]["before"] != found["culture_index"]["after"]
+
+
+def test_money_is_added_up_where_amounts_are_set(world: World) -> None:
+    crowd(world)
+    tiers = (
+        'amount = 100\n[[tier]]\nid = "gold"\namount = 250.5\n'
+        'rule = [{ fact = "hours", at_least = 7 }]\n'
+        '[[tier]]\nid = "plain"\nrule = [{ fact = "hours", at_least = 3 }]\n'
+    )
+    paid = scheme_of(f'id = "s"\nperiod = "year"\n{tiers}')
+    found = effect(world, Draft([paid]))
+    assert found["cost"] == {"before": None, "after": Decimal("450.5")}
+    assert "cost" not in effect(world, Draft([scheme(3)]))
 
 
 def test_changed_hours_are_tried_on_every_scheme(world: World) -> None:
@@ -99,13 +156,20 @@ def test_a_new_scheme_has_nothing_before(world: World) -> None:
     assert (found["before"], names(found["entered"])) == ({"none": 4}, ["Orang 4"])
 
 
+def everything(world: World) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    tables = METADATA.sorted_tables
+    return {one.name: sorted(map(repr, world.session.execute(select(one)))) for one in tables}
+
+
 def test_nothing_is_written(world: World) -> None:
     crowd(world)
     decide_all(world.session, [scheme(5)], SETTINGS, world.now(), world.run)
-    counts = [select(func.count()).select_from(table) for table in (decision, credit)]
-    before = [world.session.scalar(count) for count in counts]
-    effect(world, Draft([scheme(3)], HoursSettings()))
-    assert [world.session.scalar(count) for count in counts] == before
+    world.session.flush()
+    before = everything(world)
+    courses = {"K1": Decimal(6)}
+    effect(world, Draft([scheme(3)], HoursSettings(), MetricsSettings(), courses))
+    assert everything(world) == before
 
 
 @trials(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

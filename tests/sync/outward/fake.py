@@ -13,7 +13,7 @@ from connector.moodle.client import Client
 from connector.moodle.errors import Unreachable
 from connector.moodle.settings import SiteSettings
 from connector.moodle.site import Site
-from sync.outward.settings import ProfileFieldSettings, PushSettings
+from sync.outward.settings import ProfileFieldSettings, PushSettings, TargetSettings
 from sync.outward.standing import Standing
 from sync.outward.targets.declaration import (
     Port,
@@ -69,12 +69,13 @@ class FakeTarget:
     moodle: FakeMoodle = field(default_factory=FakeMoodle)
     wishes: dict[Slot, Wish] = field(default_factory=dict)
     name: str = "profile_fields"
+    settings: type[TargetSettings] = ProfileFieldSettings
 
     def owns(self, key: str) -> bool:
         """Only our prefix."""
         return key.startswith("lontar_")
 
-    def reversible(self, slot: Slot) -> bool:
+    def reversible(self, slot: Slot, before: str | None) -> bool:
         """Everything."""
         return True
 

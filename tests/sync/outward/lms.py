@@ -49,6 +49,10 @@ class Lms:
         found: dict[str, Any] = json.loads(self.file.read_text(encoding="utf-8"))
         return found
 
+    def write(self, state: dict[str, Any]) -> None:
+        """Another state, as a person writes it."""
+        self.file.write_text(json.dumps(state), encoding="utf-8")
+
     def fields(self, account: int) -> dict[str, str]:
         """The profile fields of one person."""
         users = {user["id"]: user for user in self.read()["users"]}

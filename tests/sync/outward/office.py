@@ -15,10 +15,11 @@ from sync.outward.comparing import Comparison, compare
 from sync.outward.journal import plan_of
 from sync.outward.plans import Terms, approve, keep_plans
 from sync.outward.pushing import Progress, Push, apply_plan, nobody_watches
+from sync.outward.remembering import keep_first
 from sync.outward.settings import PushSettings
 from sync.outward.settling import Settlement, settle
 from sync.outward.showing import show_plan
-from sync.outward.standing import Standing
+from sync.outward.standing import CourseStanding, Standing
 from sync.outward.targets import TARGETS, Targets
 from sync.outward.undo import Undoing, plan_undo
 from sync.store.engine import Store
@@ -37,6 +38,7 @@ class Office:
     settings: PushSettings = SETTINGS
     targets: Targets = field(default_factory=lambda: TARGETS)
     schemes: Mapping[str, str] = field(default_factory=dict)
+    courses: list[CourseStanding] = field(default_factory=list)
     seconds: Iterator[int] = field(default_factory=count)
 
     def now(self) -> datetime:
@@ -51,6 +53,7 @@ class Office:
             self.settings,
             standings or [],
             now=self.now(),
+            courses=self.courses,
             targets=self.targets,
         )
 
@@ -59,7 +62,9 @@ class Office:
         self.settle()
         comparison = self.compare(standings)
         with self.store.begin() as session:
-            return keep_plans(session, comparison, self.terms(self.run(session)))
+            run = self.run(session)
+            keep_first(session, comparison.first, run)
+            return keep_plans(session, comparison, self.terms(run))
 
     def plan(self, standings: list[Standing] | None = None) -> int | None:
         """The same where at most one plan comes of it."""

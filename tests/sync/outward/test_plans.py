@@ -284,6 +284,7 @@ def test_a_plan_shows_who_what_and_why(office: Office, target: FakeTarget) -> No
         "removals",
         "messages",
         "drift",
+        "unenrolling",
     ]
 
 

@@ -41,7 +41,7 @@ def test_fields_that_are_not_ours_alone_are_refused(fields: dict[str, Any], prob
 
 
 @pytest.mark.parametrize(
-    "section", [{"mode": "always"}, {"limits": {"removals": 10}}, {"badges": {"enabled": True}}]
+    "section", [{"mode": "always"}, {"limits": {"removals": 10}}, {"cohorts": {"colour": "red"}}]
 )
 def test_other_words_are_refused(section: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

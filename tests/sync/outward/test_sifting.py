@@ -63,6 +63,10 @@ def test_what_moodle_did_not_take_is_not_sent_again_the_next_night(status: str) 
     assert kinds(sifted(past(status=status, before="2"))) == [status]
 
 
+def test_what_was_never_sent_is_sent_the_next_night() -> None:
+    assert sifted(past(detail="not sent: the site stopped")) == ([CHANGE], [])
+
+
 @pytest.mark.parametrize(("vain", "expected"), [(1, []), (2, ["altered"])])
 def test_a_write_that_was_lost_is_tried_once_more(vain: int, expected: list[str]) -> None:
     assert kinds(sifted(past(status="altered", vain=vain))) == expected

@@ -72,11 +72,17 @@ CASES = {
         PushSettings.model_validate({"cohorts": {"enabled": True}}), strip_cohorts, removals=2
     ),
 }
+OTHERS = {  # with contracts of their own
+    "messages",  # cannot be read back
+    "course_fields",  # are of courses
+    "competencies",  # are never taken back
+    "learning_plans",  # are completed, never taken away
+}
 HAVING = everybody("eligible", tier="silver")
 LOSING = everybody("not_eligible")
 
 
-@pytest.fixture(params=sorted(TARGETS))
+@pytest.fixture(params=sorted(CASES))
 def name(request: pytest.FixtureRequest) -> str:
     found: str = request.param
     return found
@@ -104,7 +110,7 @@ def shown(name: str, lms: Lms, changes: list[Difference]) -> dict[Slot, str | No
 
 
 def test_every_target_has_a_case() -> None:
-    assert CASES.keys() == TARGETS.keys()
+    assert CASES.keys() | OTHERS == TARGETS.keys()
 
 
 def test_a_push_makes_actual_what_is_wanted(name: str, office: Office, lms: Lms) -> None:

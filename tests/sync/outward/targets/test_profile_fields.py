@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.outward.numbers import number_text
 from sync.outward.settings import ProfileFieldSettings
 from sync.outward.standing import Number, Standing
-from sync.outward.targets.declaration import Slot, Wish
-from sync.outward.targets.profile_fields import LONGEST, TARGET, number_text, shortened
+from sync.outward.targets.declaration import Slot, Wish, Write
+from sync.outward.targets.profile_fields import LONGEST, TARGET, shortened
 from tests.sync.outward.lms import Lms
 from tests.sync.outward.people import decided, standing
 
@@ -160,3 +161,13 @@ def test_nothing_to_look_at_asks_nothing(lms: Lms) -> None:
 def test_only_the_named_fields_are_shown() -> None:
     bare = ProfileFieldSettings.model_validate({"enabled": True, "scheme": {"tpp": {}}})
     assert TARGET.wanted(bare, [standing(4, outcome=decided("eligible"))], "lms") == {}
+
+
+def test_text_that_moodle_would_cut_is_refused_unsent(lms: Lms) -> None:
+    slots = [Slot(10, "lontar_tier"), Slot(10, "lontar_hours")]
+    writes = [Write(slots[0], "x" * (LONGEST + 1)), Write(slots[1], "0")]
+    outcomes = TARGET.open(lms.site, {}).apply(writes)
+    assert {one.slot: one.status for one in outcomes} == dict(
+        zip(slots, ("refused", "done"), strict=True)
+    )
+    assert lms.fields(10)["lontar_hours"] == "0"

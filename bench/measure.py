@@ -1,0 +1,159 @@
+"""Measuring 100,000 people with a million credits, against the same sums by DuckDB.
+
+The ledger, all metrics of persons and units, and two schemes on SQLite; then the ledger again
+after one in a hundred people completed a course. ``python -m bench.measure PEOPLE`` prints the
+figures of another size.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rich.console import Console
+from sqlalchemy import BigInteger, select, type_coerce
+from sqlmodel import Session
+
+from bench import city
+from bench.figures import Figure, show
+from bench.office import largest
+from reports import ledger
+from reports.frame import AsOf, Frame, Measuring, build_frame
+from reports.ledger import HoursSettings
+from reports.measuring import Measures
+from reports.measuring import measure as measure_people
+from reports.periods import parse_period
+from reports.schemes.deciding import judge
+from reports.schemes.rules import Scheme
+from reports.units import units_of
+from sync.store import schema
+from sync.store.engine import Store
+
+PEOPLE = 100_000
+YEAR = 2026
+AT = AsOf(date(YEAR, 11, 25))
+SETTINGS = Measuring(
+    hours=HoursSettings.model_validate({"target": {"PNS": {YEAR: 20}, "PPPK": {YEAR: 20}}})
+)
+RULES = (
+    [{"id": "hours", "fact": "hours", "at_least": {"fact": "hours_target"}}],
+    [
+        {"id": "active", "fact": "active_months", "at_least": 3},
+        {"id": "mastery", "fact": "mastery", "at_least": 60},
+    ],
+)
+SCHEMES = [
+    Scheme.model_validate(
+        {"id": f"scheme-{place}", "name": {"id": "Skema", "en": "Scheme"}, "period": "year"}
+        | {"applies_to": {"employment": ["PNS", "PPPK"]}, "rule": rules}
+    )
+    for place, rules in enumerate(RULES, 1)
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Seconds of each step, the largest size of the process in MB, and all hours in hundredths."""
+
+    ledger: float
+    refresh: float
+    persons: float
+    units: float
+    schemes: float
+    memory: float
+    hours: int
+
+
+def measure(people: int = PEOPLE) -> Iterator[Figure]:
+    """Ratios to DuckDB and to a full build, and what a decision and the memory come to."""
+    with TemporaryDirectory() as folder:
+        ours = Taken(**_alone("bench.measure", str(people), folder))
+        theirs = _alone("bench.columnar", folder, str(YEAR))
+    if ours.hours != theirs["hours"]:
+        raise ValueError(f"hours differ: {ours.hours} by Lontar, {theirs['hours']} by DuckDB")
+    size = f"{people:,} people, {people * city.EACH:,} completions"
+    told = f"the sums of ten metrics by DuckDB, one thread, {theirs['seconds']:.1f} s; {size}"
+    took = f"all {ours.persons:.1f} s, units {ours.units:.1f} s"
+    yield Figure("metrics of persons", ours.persons / theirs["seconds"], "× DuckDB", told, 3)
+    full = f"a full build, {ours.ledger:.1f} s; {size}; {took}"
+    share = ours.refresh / ours.ledger * 100
+    yield Figure("ledger after a day's change", share, "% of full", full, 5)
+    each = ours.schemes / (people * len(SCHEMES)) * 1e6
+    yield Figure("a decision", each, "µs", f"{len(SCHEMES)} schemes, {ours.schemes:.1f} s", 500)
+    memory = f"DuckDB {theirs['memory']:.0f} MB; {size}"
+    yield Figure("memory to measure", ours.memory / theirs["memory"], "× DuckDB", memory, 3)
+
+
+def _alone(module: str, *arguments: str) -> dict[str, Any]:
+    """What a module prints in a process of its own."""
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _ours(people: int, folder: Path) -> Taken:
+    store = Store(f"sqlite:///{folder / 'lontar.db'}")
+    schema.upgrade(store)
+    city.build(store, people)
+    full = _timed(lambda: _refresh(store, 1))
+    city.complete(store, people, run=2)
+    daily = _timed(lambda: _refresh(store, 2))
+    with store.read() as session:
+        began = time.perf_counter()
+        frame = build_frame(session, SETTINGS, parse_period(str(YEAR)), AT)
+        measures = measure_people(session, frame)
+        persons = time.perf_counter() - began
+        units = _timed(lambda: units_of(session, frame))
+        schemes = _timed(lambda: judge(session, frame, SCHEMES, measures))
+        _write_rows(session, frame, folder)
+    store.close()
+    return Taken(full, daily, persons, units, schemes, largest(), _hours(measures))
+
+
+def _refresh(store: Store, run: int) -> None:
+    with store.begin() as session:
+        ledger.refresh(session, SETTINGS.hours, run)
+
+
+def _hours(measures: Measures) -> int:
+    return int(sum(int(value * 100) for value in measures["hours"].values()))
+
+
+def _write_rows(session: Session, frame: Frame, folder: Path) -> None:
+    credit, result = frame.credits, frame.results
+    hours = [type_coerce(credit.c[n], BigInteger).label(n) for n in ("counted", "at_most")]
+    told = [credit.c[n] for n in ("certain", "why_not")]
+    queries = {
+        "people": select(frame.people.c.person),
+        "credit": select(credit.c.person, credit.c.date, credit.c.month, *hours, *told),
+        "result": select(*(result.c[n] for n in ("person", "day", "percent", "passed"))),
+    }
+    for name, query in queries.items():
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            rows = session.execute(query)
+            writer.writerow(rows.keys())
+            writer.writerows(rows)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        print(json.dumps(asdict(_ours(int(sys.argv[1]), Path(sys.argv[2])))))
+    else:
+        show(measure(int(sys.argv[1])), Console(width=120))

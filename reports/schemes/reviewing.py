@@ -1,0 +1,34 @@
+"""The effect of an edited scheme, for whoever is to say that it may decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from reports.frame import AsOf, Measuring
+from reports.schemes.rules import Scheme
+from reports.schemes.simulate import Draft, simulate
+from reports.schemes.wordings import edited, effective
+
+
+def review(
+    session: Session, settings: Measuring, schemes: Sequence[Scheme], name: str, at: AsOf
+) -> dict[str, Any]:
+    """Keys: scheme, hash, in_force (the hash that decides; null: not known), waits, and
+    ``effect`` as of a simulation (null where nothing waits). ``at`` needs a moment."""
+    (present,) = (scheme for scheme in schemes if scheme.id == name)
+    deciding = effective(session, [present])
+    waits = bool(edited(session, [present]))
+    effect = None
+    if waits:
+        draft = Draft([present])
+        (effect,) = simulate(session, settings, deciding, draft=draft, at=at, landed=True)
+    return {
+        "scheme": name,
+        "hash": present.hash,
+        "in_force": deciding[0].hash if deciding else None,
+        "waits": waits,
+        "effect": effect,
+    }

@@ -1,0 +1,1 @@
+"""Needs: gaps, signals, offers, plans."""

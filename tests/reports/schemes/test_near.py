@@ -1,0 +1,142 @@
+"""Near misses: who lacks little while the period runs, and which open courses close the gap."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from reports.frame import Measuring
+from reports.ledger import HoursSettings, refresh
+from reports.schemes.near import Within, near_misses
+from reports.schemes.rules import Scheme
+from tests.reports.schemes.drafts import scheme_with
+from tests.reports.world import World, course_row, done, nip_of, person_row
+
+QUARTER = Within(Decimal("0.25"), is_share=True)
+TWENTY = scheme_with('fact = "hours", at_least = 20')
+
+
+@pytest.fixture
+def crowd(world: World) -> World:
+    """Four people with 10, 16, 18 and 20 lesson hours; courses of 2, 3 and 4 hours are open."""
+    people = world.people(*(person_row(n, unit="Dinas A") for n in range(1, 5)))
+    world.links(*((n, person) for n, person in enumerate(people, 1)))
+    world.courses(
+        *(course_row(n, hours) for n, hours in enumerate(("10", "16", "18", "20"), 1)),
+        course_row(5, "2"),
+        course_row(6, "3"),
+        course_row(7, "4", visible=False),
+        course_row(8, None),
+        course_row(9, "90 menit"),
+        course_row(10, "4", completion_enabled=False),
+    )
+    world.completions(*(done(n, n, "2026-02-01") for n in range(1, 5)))
+    return world
+
+
+def near(
+    world: World, scheme: Scheme = TWENTY, within: Within = QUARTER, day: str = "2026-11-01"
+) -> list[dict[str, Any]]:
+    refresh(world.session, HoursSettings(), world.run.id)
+    found = near_misses(world.session, Measuring(), scheme, within, world.now(day))
+    people: list[dict[str, Any]] = found["people"]
+    return people
+
+
+def test_those_who_lack_little_with_the_courses_that_close_it(crowd: World) -> None:
+    first, second = near(crowd, scheme_with('fact = "hours", at_least = 20'))
+    assert (first["nip"], first["gap"], first["unit"]) == (nip_of(3), 2, "Dinas A")
+    rule = {"rule": "rule-1", "fact": "hours", "unit": "JP", "wanted": 20, "distance": 2}
+    assert first["short"] == [rule]
+    course = {"site": "lms", "course": 5, "title": "Kursus 5", "hours": 2}
+    assert (first["courses"], first["surplus"]) == ([course], 0)
+    assert (second["nip"], second["gap"]) == (nip_of(2), 4)
+
+
+def test_fewest_courses_of_the_ones_not_yet_taken(crowd: World) -> None:
+    (_, one) = near(crowd)
+    assert [c["course"] for c in one["courses"]] == [1]  # ten hours at once, before 2 + 3
+    crowd.completions(
+        *(done(n, n, "2026-02-01") for n in range(1, 5)),
+        *(done(2, n, "2025-02-01") for n in (1, 3, 4)),
+    )
+    one = near(crowd)[-1]
+    assert (one["nip"], [c["course"] for c in one["courses"]], one["surplus"]) == (
+        nip_of(2),
+        [5, 9],
+        0,
+    )
+
+
+def test_the_deadline(crowd: World) -> None:
+    refresh(crowd.session, HoursSettings(), crowd.run.id)
+    at = crowd.now("2026-11-01")
+    found = near_misses(crowd.session, Measuring(), TWENTY, QUARTER, at)
+    told = (found["scheme"], found["period"], found["deadline"], found["days_left"])
+    assert told == ("s", "2026", "2026-12-31", 60)
+
+
+@pytest.mark.parametrize(
+    ("within", "numbers"),
+    [
+        (Within(Decimal(2), is_share=False), [3]),
+        (Within(Decimal(1), is_share=False), []),
+        (Within(Decimal("0.5"), is_share=True), [3, 2, 1]),
+    ],
+)
+def test_how_short_is_near(crowd: World, within: Within, numbers: list[int]) -> None:
+    assert [one["nip"] for one in near(crowd, within=within)] == [nip_of(n) for n in numbers]
+
+
+def test_after_the_deadline_nobody_is_near(crowd: World) -> None:
+    assert near(crowd, day="2027-01-01") == []
+
+
+def test_what_cannot_be_met_any_more_is_no_near_miss(crowd: World) -> None:
+    more = scheme_with('fact = "hours", at_least = 20', 'fact = "employment", one_of = ["PPPK"]')
+    assert near(crowd, more) == []
+    fixed = scheme_with('fact = "hours", at_least = 20, recovers = false')
+    assert near(crowd, fixed) == []
+
+
+def test_any_of_a_group_is_as_near_as_its_nearest_member(crowd: World) -> None:
+    rules = (
+        '{ id = "a", fact = "hours", at_least = 25 }, { id = "b", fact = "hours", at_least = 20 }'
+    )
+    first, *_ = near(crowd, scheme_with(f"any = [{rules}]"))
+    assert [(one["rule"], one["distance"]) for one in first["short"]] == [("b", 2)]
+
+
+def test_the_nearest_tier_counts(crowd: World) -> None:
+    tiers = (
+        '[[tier]]\nid = "gold"\nrule = [{ fact = "hours", at_least = 30 }]\n'
+        '[[tier]]\nid = "plain"\nrule = [{ fact = "hours", at_least = 20 }]\n'
+    )
+    first, *_ = near(crowd, scheme_with('fact = "hours", at_least = 1', tiers=tiers))
+    assert (first["nip"], first["gap"]) == (nip_of(3), 2)
+
+
+def test_other_facts_are_told_without_courses(crowd: World) -> None:
+    months = scheme_with('fact = "active_months", at_least = 2')
+    found = near(crowd, months, Within(Decimal("0.5"), is_share=True))
+    assert [(one["gap"], one["courses"]) for one in found] == [(None, None)] * 4
+    assert found[0]["short"][0]["distance"] == 1
+
+
+def test_the_gap_is_measured_from_what_is_certain(crowd: World) -> None:
+    """A withdrawn completion counts in what is shown, and may yet be lost."""
+    crowd.tick("2026-10-01")
+    crowd.completions(*(done(n, n, "2026-02-01") for n in range(1, 5)), done(3, 9, "2026-03-01"))
+    crowd.tick("2026-10-02")
+    crowd.completions(*(done(n, n, "2026-02-01") for n in range(1, 5)))
+    found = {one["nip"]: one for one in near(crowd, scheme_with('fact = "hours", at_least = 21'))}
+    certain, doubtful = found[nip_of(4)], found[nip_of(3)]
+    assert (certain["short"][0]["distance"], certain["gap"]) == (1, 1)
+    assert (doubtful["short"][0]["distance"], doubtful["gap"]) == (1, 3)
+
+
+def test_without_enough_courses_it_is_said(crowd: World) -> None:
+    found = near(crowd, scheme_with('fact = "hours", at_least = 100'), Within(Decimal(1), True))
+    assert [one["courses"] for one in found] == [None] * 4
