@@ -81,14 +81,15 @@ def _newest(session: Session, group: Group) -> dict[Subject, tuple[str, str]]:
     known = first_told.c
     before = select(known.account, known.key).where(known.target == target, known.site == site)
     found = {(who, subject(key)): (key, BEFORE) for who, key in session.execute(before)}
-    done = exists().where(col(Journal.change) == col(Change.id), col(Journal.answer) == "done")
-    certain = or_(col(Change.status).in_(SENT), done)
+    answered = exists().where(col(Journal.change) == col(Change.id))
+    certain = or_(col(Change.status).in_(SENT), answered.where(col(Journal.answer) == "done"))
+    unsent = answered.where(col(Journal.answer) == "refused")
     sent = (
         select(
             col(Change.account), col(Change.key), case((certain, col(Change.after)), else_=UNTOLD)
         )
         .where(col(Change.target) == target, col(Change.site) == site)
-        .where(col(Change.status).in_(SENT + DOUBTED))
+        .where(col(Change.status).in_(SENT + DOUBTED), or_(certain, ~unsent))
     )
     for who, key, text in session.execute(sent.order_by(col(Change.id))):
         found[who, subject(key)] = (key, text)

@@ -110,6 +110,13 @@ def test_what_moodle_will_not_send_is_refused(lms: Lms) -> None:
     assert sent(lms) == []
 
 
+def test_what_was_refused_is_not_planned_again_each_night(office: Office) -> None:
+    assert office.plan(everybody("not_yet", 999)) is None
+    assert office.push(everybody("eligible", 999)).counts == {"refused": 1}
+    assert office.plan(everybody("eligible", 999)) is None
+    assert [one["kind"] for one in told_at_desk(office)] == ["refused"]
+
+
 def test_where_none_may_be_sent_the_site_is_asked_once(office: Office, lms: Lms) -> None:
     state = lms.read()
     state["site"] = {"functions": ["core_webservice_get_site_info"]}
