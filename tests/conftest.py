@@ -21,7 +21,7 @@ from tests import postgres
 # Speed is the benchmarks' business; the gate tries the same few examples each time,
 # a desk more and new ones.
 settings.register_profile("desk", deadline=None)
-settings.register_profile("gate", deadline=None, derandomize=True, max_examples=25)
+settings.register_profile("gate", deadline=None, derandomize=True, max_examples=15)
 settings.load_profile("gate" if os.environ.get("CI") else "desk")
 
 # A suite started in the background inherits an ignored SIGINT, and so would every process that

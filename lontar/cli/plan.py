@@ -26,6 +26,7 @@ from sync.outward.plans import approve as approve_plan
 from sync.outward.showing import list_plans, show_plan
 
 LEFT = ("nip", "account", "key", "stays", "kind", "why")
+LEFT_SHOWN = 20  # after an undo everything is left: thousands of places hide the plan
 HEADERS = ("nip", "account", "key", "change", "status", "because")
 
 
@@ -152,13 +153,13 @@ def _print(shown: dict[str, Any], limit: int | None) -> None:
 
 
 def _print_left(left: list[dict[str, Any]], limit: int | None) -> None:
-    """How much stays as it is of each kind, with the places unless only a few changes are shown."""
+    """How much stays as it is of each kind, and the first of these places."""
     for kind, number in sorted(Counter(one["kind"] for one in left).items()):
         click.echo(f"left as it is, {kind}: {number} {'place' if number == 1 else 'places'}")
-    shown = left[:limit]
+    shown = left[: limit or LEFT_SHOWN]
     print_rows(LEFT, [_left_row(one) for one in shown])
     if len(shown) < len(left):
-        click.echo(f"… and {len(left) - len(shown)} more that are left")
+        click.echo(f"… and {len(left) - len(shown)} more that are left: plan show --json lists all")
 
 
 def _left_row(one: dict[str, Any]) -> list[object]:
