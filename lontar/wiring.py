@@ -93,6 +93,10 @@ class House:
         moment = datetime.combine(day, datetime.max.time(), tzinfo=self.config.zone)
         return AsOf(day, moment.astimezone(UTC))
 
+    def as_of(self, day: date | None) -> AsOf:
+        """What was known at the end of a day that was asked for; None: all, today."""
+        return self.at_present if day is None else self.at_end_of(day)
+
     def close(self) -> None:
         """Give back what was opened."""
         if "store" in self.__dict__:

@@ -40,7 +40,7 @@ def command(
     Where a name means several things, write course:, provider:, method: or programme: before it.
     """
     with open_house(ctx) as house, house.store.read() as session:
-        at = house.at_end_of(as_of) if as_of else house.at_present
+        at = house.as_of(as_of)
         wanted = period or period_of(at.day, "year")
         frame = build_frame(session, house.config.measuring, wanted, at)
         settings, programmes = house.config.evaluation, house.config.programme

@@ -39,7 +39,7 @@ def command(
         schemes = [one for one in house.config.scheme if scheme in (None, one.id)]
         if scheme and not schemes:
             raise click.BadParameter(f"no scheme {scheme!r}", param_hint="--scheme")
-        at = house.at_end_of(as_of) if as_of else house.at_present
+        at = house.as_of(as_of)
         wanted = period or period_of(at.day, "year")
         measuring = house.config.measuring
         tell = two_clocks if as_of else explain_person

@@ -49,7 +49,7 @@ def siasn(
     if file.suffix not in ENDINGS:
         raise click.BadParameter(f"end it with {' or '.join(ENDINGS)}", param_hint="FILE")
     with open_house(ctx) as house, house.store.read() as session:
-        at = house.at_end_of(as_of) if as_of else house.at_present
+        at = house.as_of(as_of)
         measuring, settings = house.config.measuring, house.config.siasn
         try:
             told = write_transfer(

@@ -35,7 +35,7 @@ def command(
 ) -> None:
     """How satisfied the public is with a UNIT (key or name), or with each that was surveyed."""
     with open_house(ctx) as house, house.store.read() as session:
-        at = house.at_end_of(as_of) if as_of else house.at_present
+        at = house.as_of(as_of)
         wanted = period or period_of(at.day, "year")
         measuring = house.config.measuring
         tree = read_tree(session, build_frame(session, measuring, wanted, at))

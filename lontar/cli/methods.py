@@ -34,7 +34,7 @@ def command(
     """Reach, completion, satisfaction and gain of each method (e-learning, webinar, classroom,
     blended, coaching …), by unit or month where asked, and the hours in which people learn."""
     with open_house(ctx) as house, house.store.read() as session:
-        at = house.at_end_of(as_of) if as_of else house.at_present
+        at = house.as_of(as_of)
         wanted, measuring = period or period_of(at.day, "year"), house.config.measuring
         frame = build_frame(session, measuring, wanted, at)
         told: dict[str, list[Method]] = {"methods": report_methods(session, frame)}

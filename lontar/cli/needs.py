@@ -51,7 +51,7 @@ def command(
     """Which competencies are missing where, what points to them, and which courses close them."""
     limits = {"hours": _exact(hours), "budget": _exact(budget)}
     with open_house(ctx) as house, house.store.read() as session:
-        at = house.at_end_of(as_of) if as_of else house.at_present
+        at = house.as_of(as_of)
         period = parse_period(str(year)) if year else period_of(at.day, "year")
         given = {name: limit for name, limit in limits.items() if limit is not None}
         settings = house.config.needs.model_copy(update=given)

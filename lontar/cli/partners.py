@@ -33,7 +33,7 @@ def command(
     """Every organiser with its agreement, hours, satisfaction, gain and cost; of one PROVIDER the
     whole scorecard."""
     with open_house(ctx) as house, house.store.read() as session:
-        at = house.at_end_of(as_of) if as_of else house.at_present
+        at = house.as_of(as_of)
         frame = build_frame(
             session, house.config.measuring, period or period_of(at.day, "year"), at
         )

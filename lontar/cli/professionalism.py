@@ -34,7 +34,7 @@ def command(
 ) -> None:
     """An estimate of the index of professionalism (IP-ASN) of a person, a unit, or everybody."""
     with open_house(ctx) as house, house.store.read() as session:
-        at = house.at_end_of(as_of) if as_of else house.at_present
+        at = house.as_of(as_of)
         period = parse_period(str(year)) if year else period_of(at.day, "year")
         measuring, settings = house.config.measuring, house.config.professionalism
         try:

@@ -35,7 +35,7 @@ def command(
     if rolling and period:
         raise click.UsageError("--rolling and --period exclude each other")
     with open_house(ctx) as house, house.store.read() as session:
-        at = house.at_end_of(as_of) if as_of else house.at_present
+        at = house.as_of(as_of)
         wanted = rolling_year(at.day) if rolling else period or period_of(at.day, "year")
         day = min(wanted.last, at.day)
         report = unit_trends if trend else report_units

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Double,
     FromClause,
     Integer,
@@ -42,8 +43,21 @@ def gap(frame: Frame) -> Select[Any]:
 
 def gap_addressed(frame: Frame) -> Select[Any]:
     """Share of lacking competencies with learning on them completed after the assessment."""
-    row, people, credit, taught = frame.requirements, frame.people, frame.credits, frame.taught
+    row, people = frame.requirements, frame.people
     whole = select(row.c.person).group_by(row.c.person).having(_whole(row))
+    done = case((learned_since(frame), 1), else_=0)
+    value = cast(func.sum(done), Double) / cast(func.count(), Double)
+    return (
+        select(row.c.person, value.label("value"))
+        .join(people, people.c.person == row.c.person)
+        .where(and_(row.c.required > row.c.assessed, people.c.linked, row.c.person.in_(whole)))
+        .group_by(row.c.person)
+    )
+
+
+def learned_since(frame: Frame) -> ColumnElement[bool]:
+    """Whether something that teaches a required competency was completed since its assessment."""
+    row, credit, taught = frame.requirements, frame.credits, frame.taught
     learned = exists().where(
         credit.c.person == row.c.person,
         credit.c.competencies == taught.c.text,
@@ -52,14 +66,7 @@ def gap_addressed(frame: Frame) -> Select[Any]:
         credit.c.date <= frame.reference,
         or_(credit.c.why_not.is_(None), credit.c.why_not.not_in(NO_EVENT)),
     )
-    done = case((learned.correlate(row), 1), else_=0)
-    value = cast(func.sum(done), Double) / cast(func.count(), Double)
-    return (
-        select(row.c.person, value.label("value"))
-        .join(people, people.c.person == row.c.person)
-        .where(and_(row.c.required > row.c.assessed, people.c.linked, row.c.person.in_(whole)))
-        .group_by(row.c.person)
-    )
+    return learned.correlate(row)
 
 
 def _whole(row: FromClause) -> Any:

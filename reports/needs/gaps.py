@@ -16,15 +16,13 @@ from sqlalchemy import (
     Text,
     and_,
     case,
-    exists,
     func,
-    or_,
     select,
 )
 from sqlmodel import Session
 
-from reports.events import NO_EVENT
 from reports.frame import Frame
+from reports.metrics.competency import learned_since
 from reports.temporary import fill, temporary
 from reports.tree import AGENCY, UnitTree
 
@@ -97,7 +95,7 @@ def read_gaps(session: Session, frame: Frame, homes: FromClause) -> list[Gap]:
     """Every unit, post and competency that somebody's post requires."""
     row, people = frame.requirements, frame.people
     lacks = row.c.required > row.c.assessed
-    still = and_(lacks, ~_learned_since(frame))
+    still = and_(lacks, ~learned_since(frame))
     distance = row.c.required - row.c.assessed
     keys = (homes.c.unit, people.c.post, row.c.competency)
     query = (
@@ -135,7 +133,7 @@ def read_lacking(session: Session, frame: Frame, homes: FromClause) -> list[Lack
         .select_from(row)
         .join(people, people.c.person == row.c.person)
         .join(homes, homes.c.person == row.c.person)
-        .where(row.c.required > row.c.assessed, ~_learned_since(frame))
+        .where(row.c.required > row.c.assessed, ~learned_since(frame))
         .order_by(people.c.nip, row.c.competency)
     )
     return [Lacking(*found) for found in session.execute(query)]
@@ -152,17 +150,3 @@ def count_without_standard(
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
-
-
-def _learned_since(frame: Frame) -> ColumnElement[bool]:
-    """Something that teaches the competency was completed after the assessment."""
-    row, credit, taught = frame.requirements, frame.credits, frame.taught
-    learned = exists().where(
-        credit.c.person == row.c.person,
-        credit.c.competencies == taught.c.text,
-        taught.c.competency == row.c.competency,
-        credit.c.date > row.c.assessed_on,
-        credit.c.date <= frame.reference,
-        or_(credit.c.why_not.is_(None), credit.c.why_not.not_in(NO_EVENT)),
-    )
-    return learned.correlate(row)
