@@ -17,16 +17,32 @@ import duckdb
 
 from bench.office import largest
 
-CREDITS = """CREATE TABLE credit AS SELECT person, date, month, counted, at_most, certain, why_not
-    FROM read_csv('{folder}/credit.csv', header = true, nullstr = '', columns = {{
-    'person': 'BIGINT', 'date': 'DATE', 'month': 'INTEGER', 'counted': 'BIGINT',
-    'at_most': 'BIGINT', 'certain': 'BOOLEAN', 'why_not': 'VARCHAR'}})"""
-GRADES = """CREATE TABLE result AS SELECT person, day, percent, passed
-    FROM read_csv('{folder}/result.csv', header = true, nullstr = '', columns = {{
-    'person': 'BIGINT', 'day': 'DATE', 'percent': 'DOUBLE', 'passed': 'INTEGER'}})"""
-PEOPLE = """CREATE TABLE people AS SELECT person FROM
-    read_csv('{folder}/people.csv', header = true, columns = {{'person': 'BIGINT'}})"""
-
+TABLES = {
+    "credit": {
+        "person": "BIGINT",
+        "date": "DATE",
+        "month": "INTEGER",
+        "counted": "BIGINT",
+        "at_most": "BIGINT",
+        "certain": "BOOLEAN",
+        "why_not": "VARCHAR",
+    },
+    "result": {
+        "person": "BIGINT",
+        "day": "DATE",
+        "percent": "DOUBLE",
+        "passed": "INTEGER",
+        "pre_test": "BOOLEAN",
+    },
+    "people": {
+        "person": "BIGINT",
+        "employment": "VARCHAR",
+        "linked": "BOOLEAN",
+        "unseen": "BOOLEAN",
+        "service_known": "BOOLEAN",
+    },
+    "months": {"person": "BIGINT", "month": "INTEGER", "begun": "BOOLEAN", "finished": "BOOLEAN"},
+}
 INSIDE = "c.date BETWEEN '{year}-01-01' AND '{year}-12-31'"
 EVENTS = """WITH event AS (
     SELECT person, date AS day FROM credit WHERE date <= '{year}-12-31' AND (why_not IS NULL
@@ -37,37 +53,73 @@ RUNS = """, active AS (SELECT DISTINCT person, {number} AS n FROM event),
         FROM active),
     runs AS (SELECT person, max(n) AS last, count(*) AS length FROM ranked GROUP BY person, run)
     SELECT p.person, coalesce(max(length), 0) FROM people p LEFT JOIN runs r
-        ON r.person = p.person AND r.last >= {since} GROUP BY p.person"""
+        ON r.person = p.person AND r.last >= {since} WHERE p.linked GROUP BY p.person"""
 WEEK = "(epoch(day)::BIGINT // 86400 + 3) // 7"
 MONTH = "year(day) * 12 + month(day) - 1"
-QUERIES = (
-    *(
-        f"""SELECT p.person, coalesce(sum({value}), 0) FROM people p LEFT JOIN credit c
-        ON c.person = p.person AND {INSIDE} {more} GROUP BY p.person"""
-        for value, more in (("counted", ""), ("counted", "AND certain"), ("at_most", ""))
-    ),
+MONTHS = (
     EVENTS
-    + f""" SELECT person, count(DISTINCT {MONTH}) FROM event
-        WHERE day >= '{{year}}-01-01' GROUP BY person""",
-    *(
-        EVENTS + RUNS.format(number=number, since=since)
-        for number, since in ((WEEK, 2968), (WEEK, 2922), (MONTH, 24322), (MONTH, 24312))
-    ),
-    "SELECT person, avg(percent) FROM result WHERE year(day) = {year} GROUP BY person",
-    """SELECT person, sum(passed)::DOUBLE / count(passed) FROM result
-        WHERE year(day) = {year} GROUP BY person""",
+    + f""", active AS (SELECT DISTINCT person, {MONTH} AS month FROM event
+        WHERE day >= '{{year}}-01-01')"""
 )
+HOURS = "SELECT p.person, coalesce(sum({value}), 0) FROM people p LEFT JOIN credit c"
+HOURS += " ON c.person = p.person AND " + INSIDE + " {more} GROUP BY p.person"
+RESULT = "FROM result WHERE year(day) = {year} AND NOT pre_test GROUP BY person"
+QUERIES = {
+    "hours": HOURS.replace("{value}", "counted").replace("{more}", ""),
+    "hours_sure": HOURS.replace("{value}", "counted").replace("{more}", "AND certain"),
+    "hours_at_most": """SELECT p.person, coalesce(sum(at_most), 0) FROM people p
+        LEFT JOIN credit c ON c.person = p.person AND """
+    + INSIDE
+    + """ WHERE p.linked AND NOT p.unseen AND NOT EXISTS (SELECT 1 FROM credit d
+        WHERE d.person = p.person AND d.at_most IS NULL AND (d.date IS NULL
+        OR d.date BETWEEN '{year}-01-01' AND '{year}-12-31')) GROUP BY p.person""",
+    "hours_target": """SELECT p.person, count(m.month) * 2000 / 12 FROM people p LEFT JOIN months m
+        ON m.person = p.person WHERE p.employment IN ('PNS', 'PPPK') AND p.service_known
+        GROUP BY p.person""",
+    "active_months": MONTHS
+    + """ SELECT p.person, count(a.month) FROM people p
+        LEFT JOIN months m ON m.person = p.person AND m.begun
+        LEFT JOIN active a ON a.person = p.person AND a.month = m.month
+        WHERE p.linked AND p.service_known GROUP BY p.person""",
+    "continuity": MONTHS
+    + """ SELECT p.person, count(a.month)::DOUBLE / count(*) FROM people p
+        JOIN months m ON m.person = p.person AND m.begun
+        LEFT JOIN active a ON a.person = p.person AND a.month = m.month
+        WHERE p.linked AND p.service_known AND (m.finished OR a.month IS NOT NULL)
+        GROUP BY p.person""",
+    **{
+        name: EVENTS + RUNS.format(number=number, since=since)
+        for name, number, since in (
+            ("streak_weeks", WEEK, 2968),
+            ("longest_streak_weeks", WEEK, 2922),
+            ("streak_months", MONTH, 24321),
+            ("longest_streak_months", MONTH, 24312),
+        )
+    },
+    "mastery": "SELECT person, avg(percent) " + RESULT,
+    "pass_rate": "SELECT person, sum(passed)::DOUBLE / count(passed) "
+    + RESULT
+    + " HAVING count(passed) > 0",
+}
 
 
 def summed(folder: Path, year: int) -> dict[str, Any]:
-    """Seconds of all sums, and the total of the first: lesson hours in hundredths."""
+    """Seconds of all sums, and of each how many values it has and what they come to."""
     base = duckdb.connect(config={"threads": 1})
-    for statement in (CREDITS, GRADES, PEOPLE):
-        base.execute(statement.format(folder=folder))
+    for name, columns in TABLES.items():
+        read = f"read_csv('{folder}/{name}.csv', header = true, nullstr = '', columns = {columns})"
+        base.execute(f"CREATE TABLE {name} AS FROM {read}")
     started = time.perf_counter()
-    results = [dict(base.execute(query.format(year=year)).fetchall()) for query in QUERIES]
+    found = {
+        name: dict(base.execute(query.format(year=year)).fetchall())
+        for name, query in QUERIES.items()
+    }
     seconds = time.perf_counter() - started
-    return {"seconds": seconds, "hours": int(sum(results[0].values())), "memory": largest()}
+    totals = {
+        name: (len(values), sum(values.values()) / (100 if name.startswith("hours") else 1))
+        for name, values in found.items()
+    }
+    return {"seconds": seconds, "totals": totals, "memory": largest()}
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    Text,
     and_,
     case,
     func,
@@ -44,6 +45,12 @@ CHANGED = temporary(
     Column("person", BigInteger),
     *(Column(name, Integer) for name in FLAGS),
 )
+ACCOUNTS = temporary(
+    "ledger_accounts",
+    Column("site", Text, primary_key=True),
+    Column("account", BigInteger, primary_key=True),
+    Column("person", BigInteger, nullable=False),
+)
 
 
 def completion_events(
@@ -51,8 +58,10 @@ def completion_events(
 ) -> FromClause:
     """One row per completion of a person known at the moment: id, site, account, course,
     completed_at, completed_on, run_from, seen_from, person; ``stands`` and ``certain`` (1 or 0)."""
-    known = _known(moment, people)
-    changed = _changed(moment, people).subquery()
+    accounts = _accounts(session, moment, people)
+    few = people is not None
+    known = _known(accounts, moment, few=few)
+    changed = _changed(accounts, few=few).subquery()
     both = and_(*(known.c[name] == changed.c[name] for name in PAIR))
     eventful = select(known).join(changed, both).subquery()
     told = fill(
@@ -64,31 +73,43 @@ def completion_events(
     return steady.where(changed.c.site.is_(None)).union_all(select(told)).subquery()
 
 
-def _changed(moment: datetime | None, people: Collection[int] | None) -> Select[Any]:
-    """Pairs whose completion was ever another, or is gone; those of the people's accounts."""
+def _accounts(
+    session: Session, moment: datetime | None, people: Collection[int] | None
+) -> FromClause:
+    """The accounts of the people (None: everybody) at the moment, kept to be joined often."""
+    linked = links_as_of(moment)
+    rows = select(linked.c.site, linked.c.account, linked.c.person)
+    if people is not None:
+        rows = rows.where(linked.c.person.in_(sorted(people)))
+    return fill(session, ACCOUNTS, rows)
+
+
+def _changed(accounts: FromClause, *, few: bool) -> Select[Any]:
+    """Pairs of the accounts whose completion was ever another, or is gone."""
     pairs = select(*(completion.c[name] for name in PAIR)).distinct()
-    closed = pairs.where(completion.c.seen_to.is_not(None))
-    if people is None:
-        return closed
-    linked = links_as_of(moment)
-    own = select(linked.c.site, linked.c.account).where(linked.c.person.in_(sorted(people)))
-    return closed.where(tuple_(completion.c.site, completion.c.account).in_(own))
+    return _of(accounts, pairs, few=few).where(completion.c.seen_to.is_not(None))
 
 
-def _known(moment: datetime | None, people: Collection[int] | None) -> FromClause:
+def _known(accounts: FromClause, moment: datetime | None, *, few: bool) -> FromClause:
     """Rows known at the moment with their person; ``stands``: Moodle showed them then."""
-    linked = links_as_of(moment)
-    same = and_(linked.c.site == completion.c.site, linked.c.account == completion.c.account)
     stood: ColumnElement[bool] = completion.c.seen_to.is_(None)
     if moment is not None:
         stood = or_(stood, completion.c.seen_to > moment)
     stands = case((stood, 1), else_=0).label("stands")
-    known = select(completion, linked.c.person, stands).join(linked, same)
+    known = _of(accounts, select(completion, accounts.c.person, stands), few=few)
     if moment is not None:
         known = known.where(completion.c.seen_from <= moment)
-    if people is not None:
-        known = known.where(linked.c.person.in_(sorted(people)))
     return known.subquery()
+
+
+def _of(accounts: FromClause, rows: Select[Any], *, few: bool) -> Select[Any]:
+    """Completions of the accounts; of a few, found by them: SQLite would read all and then ask."""
+    pair = ("site", "account")
+    found = rows.join(accounts, and_(*(accounts.c[name] == completion.c[name] for name in pair)))
+    if not few:
+        return found
+    own = select(*(accounts.c[name] for name in pair))
+    return found.where(tuple_(*(completion.c[name] for name in pair)).in_(own))
 
 
 def _pair(rows: FromClause, *more: str) -> list[ColumnElement[Any]]:

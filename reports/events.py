@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Date, FromClause, Integer, or_, selec
 from sqlmodel import Session
 
 from reports.temporary import fill, temporary
+from reports.weeks import week_of
 
 NO_EVENT = ("withdrawn", "claimed", "rejected")
 EVENTS = temporary(
@@ -16,16 +17,18 @@ EVENTS = temporary(
     Column("person", BigInteger, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("month", Integer, nullable=False),
+    Column("week", Integer, nullable=False),
 )
 
 
 def fill_events(
     session: Session, credit: FromClause, result: FromClause, reference: date
 ) -> FromClause:
-    """(person, day, month) of every day with an event up to the reference date, of any year."""
+    """(person, day, month, week) of days with an event up to the reference date, of any year."""
     stands = or_(credit.c.why_not.is_(None), credit.c.why_not.not_in(NO_EVENT))
     completed = select(credit.c.person, credit.c.date.label("day"), credit.c.month).where(
         credit.c.date <= reference, stands
     )
     graded = select(result.c.person, result.c.day, result.c.month).where(result.c.day <= reference)
-    return fill(session, EVENTS, select(union(completed, graded).subquery()))
+    event = union(completed, graded).subquery()
+    return fill(session, EVENTS, select(event, week_of(event.c.day)))

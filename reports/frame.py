@@ -28,6 +28,8 @@ from reports.providers import PartnerSettings
 from reports.results import fill_results
 from reports.roster import StatusSettings, fill_months, fill_people
 from reports.satisfaction_index import SurveySettings
+from reports.streaks import fill_streaks
+from reports.summed_hours import fill_hours
 from reports.temporary import fill, temporary
 from sync.store.tables.ledger import credit, credit_columns
 
@@ -100,14 +102,17 @@ class Frame:
     """What a metric's query may read; all tables share the column ``person``.
 
     ``people``: person, nip, name, unit, post, employment, status, joined, left, linked, unseen,
-    service, service_known, idle, in_scope, flat_status.
-    ``months``: person, month, begun, finished: months of the period with a day of unpaused
-    service. ``credits``: as the ledger, of any date. ``results``: person, site, quiz, percent
-    (0–100), passed (1, 0, null: no pass mark), pre_test, post_test, pair, day, month, of any
-    date. ``requirements``: person, competency, required, assessed (null: no valid assessment),
-    assessed_on, method, of the post on the reference date. ``taught``: text, competency: what a
-    credit's ``competencies`` name. ``events``: person, day, month of learning events up to the
-    reference date, of any year.
+    service, service_known, idle, in_scope, flat_status. ``months``: person, month, begun,
+    finished, active: months of the period with a day of unpaused service, active ones with a
+    learning event. ``credits``: as the ledger, of any date. ``results``: person, site, quiz,
+    percent (0–100), passed (1, 0, null: no pass mark), pre_test, post_test, pair, day, month, of
+    any date. ``requirements``: person, competency, required, assessed (null: no valid
+    assessment), assessed_on, method, of the post on the reference date. ``taught``: text,
+    competency: what a credit's ``competencies`` name. ``events``: person, day, month, week of
+    learning events up to the reference date, of any year. ``streaks``: person, now_weeks,
+    most_weeks, now_months, most_months, of whoever has an event. ``hours``: person, counted,
+    sure, at_most, unbounded, of whoever has a credit in the period or an undated one that may
+    lie in it.
     """
 
     period: Period
@@ -120,6 +125,8 @@ class Frame:
     requirements: FromClause
     taught: FromClause
     events: FromClause
+    streaks: FromClause
+    hours: FromClause
 
     @property
     def reference(self) -> date:
@@ -157,17 +164,22 @@ def build_frame(
         session, roster, settings.competencies, reference=reference, moment=at.moment
     )
     results = fill_results(session, roster, settings.tests, period, at.moment)
+    events = fill_events(session, credits_, results, reference)
     return Frame(
         period=period,
         at=at,
         settings=settings,
         people=roster,
-        months=fill_months(session, roster, settings.status, period, reference),
+        months=fill_months(
+            session, roster, events, settings.status, period=period, reference=reference
+        ),
         credits=credits_,
         requirements=requirements,
         taught=fill_taught(session, credits_, settings.competencies),
         results=results,
-        events=fill_events(session, credits_, results, reference),
+        events=events,
+        streaks=fill_streaks(session, events, period, reference),
+        hours=fill_hours(session, credits_, period.first, reference),
     )
 
 

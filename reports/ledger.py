@@ -16,11 +16,11 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
-    and_,
     delete,
     insert,
     or_,
     select,
+    tuple_,
     union,
 )
 from sqlmodel import Session
@@ -86,8 +86,10 @@ def touched_since(session: Session, run: int, settings: HoursSettings) -> set[in
     moved = select(IDENTIFIER.c.number).where(IDENTIFIER.c.moved_in >= max(run, 1)).limit(1)
     if session.execute(moved).first():
         return None
-    pair = and_(link.c.site == completion.c.site, link.c.account == completion.c.account)
-    completed = select(link.c.person).join(completion, pair).where(_since(completion, run))
+    pair = (completion.c.site, completion.c.account)
+    moved_in = (completion.c.run_from >= run, completion.c.run_to >= run)
+    fresh = union(*(select(*pair).where(one) for one in moved_in))  # each by its own index
+    completed = select(link.c.person).where(tuple_(link.c.site, link.c.account).in_(fresh))
     linked = select(link.c.person).where(_since(link, run))
     told = [HR["trainings"], training_word, credit_correction]
     if settings.ceiling_effect == "cut":

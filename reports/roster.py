@@ -66,7 +66,7 @@ MONTHS = temporary(
     "frame_months",
     Column("person", BigInteger, primary_key=True),
     Column("month", Integer, primary_key=True),
-    *(Column(name, Boolean, nullable=False) for name in ("begun", "finished")),
+    *(Column(name, Boolean, nullable=False) for name in ("begun", "finished", "active")),
 )
 
 
@@ -133,9 +133,16 @@ def employment_on(
 
 
 def fill_months(
-    session: Session, people: FromClause, status: StatusSettings, period: Period, reference: date
+    session: Session,
+    people: FromClause,
+    events: FromClause,
+    status: StatusSettings,
+    *,
+    period: Period,
+    reference: date,
 ) -> FromClause:
-    """Months of the whole period with a day of unpaused service: begun, finished by the date."""
+    """Months of the whole period with a day of unpaused service: begun, finished by the date,
+    ``active`` with a learning event up to it."""
     calendar = fill(session, CALENDAR, [_calendar_row(m, reference) for m in period.months])
     span, own = own_spans(HISTORIES, "status", people)
     joined, left = people.c.joined, people.c.left
@@ -153,9 +160,15 @@ def fill_months(
         ),
         ~_is_idle(value_in(span, people.c.flat_status), status),
     )
+    inside = events.c.month.between(period.months[0], period.months[-1])
+    event = select(events.c.person, events.c.month).where(inside).distinct().subquery()
+    met = and_(event.c.person == people.c.person, event.c.month == calendar.c.month)
     columns = [calendar.c[name] for name in ("month", "begun", "finished")]
-    spanned = people.join(span, own, isouter=True).join(calendar, served)
-    rows = select(people.c.person, *columns).select_from(spanned).distinct()
+    spanned = (
+        people.join(span, own, isouter=True).join(calendar, served).join(event, met, isouter=True)
+    )
+    active = event.c.month.is_not(None)
+    rows = select(people.c.person, *columns, active).select_from(spanned).distinct()
     return fill(session, MONTHS, rows)
 
 

@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 
 def temporary(name: str, *columns: Column[Any]) -> Table:
-    """Declare a temporary table outside the schema's metadata."""
-    return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"])
+    """Declare a temporary table outside the schema's metadata; rows lie in the order of its key."""
+    keyed = any(column.primary_key for column in columns)
+    return Table(name, MetaData(), *columns, prefixes=["TEMPORARY"], sqlite_with_rowid=not keyed)
 
 
 def fill(session: Session, table: Table, rows: Select[Any] | Sequence[dict[str, Any]]) -> Table:

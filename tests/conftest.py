@@ -68,14 +68,23 @@ def postgres_store() -> Iterator[Store]:
             store.close()
 
 
-@pytest.fixture
-def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
-    """An empty SQLite store of its own."""
-    path = tmp_path / "lontar.db"
-    shutil.copy(sqlite_template, path)
-    store = Store(f"sqlite:///{path}")
+@pytest.fixture(scope="session")
+def only_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One SQLite store per worker: what SQLAlchemy compiled for one test serves the next."""
+    store = Store(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'lontar.db'}")
     yield store
     store.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite_template: Path, only_sqlite: Store) -> Iterator[Store]:
+    """An empty SQLite store: its file is made anew for each test."""
+    path = Path(str(only_sqlite.engine.url.database))
+    for file in path.parent.iterdir():
+        file.unlink()
+    shutil.copy(sqlite_template, path)
+    yield only_sqlite
+    only_sqlite.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

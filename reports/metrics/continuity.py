@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Double, Select, case, cast, func, or_, select
+from sqlalchemy import Double, Select, and_, case, cast, func, or_, select
 
 from reports.frame import Frame
-from reports.metrics.active_months import months_of_service
 from reports.metrics.declaration import Metric
 
 
 def continuity(frame: Frame) -> Select[Any]:
     """Active months ÷ months so far; an unfinished month counts only if it is active."""
-    month = months_of_service(frame)
-    counts = or_(month.c.finished, month.c.active == 1)
-    so_far = func.sum(case((counts, 1), else_=0))
-    value = cast(func.sum(month.c.active), Double) / so_far
-    return select(month.c.person, value.label("value")).group_by(month.c.person).having(so_far > 0)
+    people, months = frame.people, frame.months
+    so_far = and_(
+        months.c.person == people.c.person,
+        months.c.begun,
+        or_(months.c.finished, months.c.active),
+    )
+    active = func.sum(case((months.c.active, 1), else_=0))
+    return (
+        select(people.c.person, (cast(active, Double) / func.count()).label("value"))
+        .select_from(people.join(months, so_far))
+        .where(people.c.linked, people.c.service_known)
+        .group_by(people.c.person)
+    )
 
 
 METRICS = (

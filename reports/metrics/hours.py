@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import Select, func, literal, or_, select
 
 from reports.frame import Frame
 from reports.metrics.declaration import Metric
@@ -14,40 +14,27 @@ from sync.store.tables.types import LessonHours
 
 def shown(frame: Frame) -> Select[Any]:
     """Everything that counts, hours under review included."""
-    return _sum(frame)
+    return _hours(frame, "counted")
 
 
 def sure(frame: Frame) -> Select[Any]:
     """Only what is certain: no withdrawn completion, no claim."""
-    return _sum(frame, frame.credits.c.certain)
+    return _hours(frame, "sure")
 
 
 def at_most(frame: Frame) -> Select[Any]:
     """Hours if every doubt went the person's way; nobody whose hours are unbounded has a row."""
-    people, credit = frame.people, frame.credits
-    of_period = credit.c.date.between(frame.period.first, frame.reference)
-    unbounded = and_(credit.c.at_most.is_(None), or_(credit.c.date.is_(None), of_period))
-    doubt = exists().where(credit.c.person == people.c.person, unbounded).correlate(people)
-    possible = _sum(frame, value=credit.c.at_most)
-    return possible.where(people.c.linked, ~people.c.unseen, ~doubt)
+    people, unbounded = frame.people, frame.hours.c.unbounded
+    bounded = or_(unbounded.is_(None), ~unbounded)
+    return _hours(frame, "at_most").where(people.c.linked, ~people.c.unseen, bounded)
 
 
-def _sum(frame: Frame, *conditions: ColumnElement[bool], value: Any = None) -> Select[Any]:
-    """Hours counted in the period per person of the frame, zero included; or another column."""
-    people, credit = frame.people, frame.credits
-    inside = and_(
-        credit.c.person == people.c.person,
-        credit.c.date.between(frame.period.first, frame.reference),
-        *conditions,
-    )
-    nothing = literal(Decimal(0), LessonHours())
-    summed = credit.c.counted if value is None else value
-    total = func.coalesce(func.sum(summed), nothing)
-    return (
-        select(people.c.person, total.label("value"))
-        .select_from(people.join(credit, inside, isouter=True))
-        .group_by(people.c.person)
-    )
+def _hours(frame: Frame, column: str) -> Select[Any]:
+    """One of the frame's sums for everybody, zero included."""
+    people, hours = frame.people, frame.hours
+    value = func.coalesce(hours.c[column], literal(Decimal(0), LessonHours())).label("value")
+    joined = people.join(hours, hours.c.person == people.c.person, isouter=True)
+    return select(people.c.person, value).select_from(joined)
 
 
 METRICS = (

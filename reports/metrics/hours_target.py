@@ -51,7 +51,7 @@ def target(frame: Frame) -> Select[Any]:
         select(people.c.person, type_coerce(served * yearly, Twelfths()).label("value"))
         .select_from(people.join(months, months.c.person == people.c.person, isouter=True))
         .where(and_(yearly.is_not(None), people.c.service_known))
-        .group_by(people.c.person, people.c.employment)
+        .group_by(people.c.person)
     )
 
 

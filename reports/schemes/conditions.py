@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -110,17 +111,17 @@ class Rule(BaseModel):
     recovers: bool | None = None  # default: as the fact says
     because: Wording | None = None
 
-    @property
+    @cached_property
     def operator(self) -> str:
         """The name of the operator or group that is used."""
         return next(name for name in (*OPERATORS, *GROUPS) if self.used(name))
 
-    @property
+    @cached_property
     def operand(self) -> Any:
         """What the operator compares with."""
         return getattr(self, self.operator)
 
-    @property
+    @cached_property
     def members(self) -> tuple[Rule, ...]:
         """The rules of a group; none for a rule on a fact."""
         n_of = self.at_least_n_of.rules if self.at_least_n_of else None

@@ -30,11 +30,10 @@ from reports.schemes.verdicts import (
 from reports.schemes.vocabulary import IN_SERVICE, FactKind, Vocabulary
 from reports.schemes.wording import (
     Finding,
-    because,
     group_sentence,
     missing,
-    notice,
     outcome_sentence,
+    sentences,
 )
 
 COMPARE: Mapping[str, Callable[[Fact, Fact], Verdict]] = {
@@ -216,6 +215,7 @@ def _judge_fact(name: str, rule: Rule, tier: str | None, case: _Case) -> RuleRes
     distance = _distance(rule.operator, verdict, actual, wanted)
     finding = Finding(rule, kind, verdict, actual, wanted, distance)
     usual = Verdict.PASS if verdict == Verdict.FAIL and kind.recovers else verdict
+    said, noticed = sentences(finding, case.language)
     return RuleResult(
         id=name,
         tier=tier,
@@ -225,8 +225,8 @@ def _judge_fact(name: str, rule: Rule, tier: str | None, case: _Case) -> RuleRes
         actual=plain(actual),
         wanted=list(several) if (several := rule.one_of or rule.none_of) else plain(wanted),
         distance=distance,
-        because=because(finding, case.language),
-        notice=notice(finding, case.language),
+        because=said,
+        notice=noticed,
         fact=kind.name,
     )
 

@@ -249,7 +249,7 @@ def by_hand(events: Sequence[Event], settings: HoursSettings) -> list[Decimal]:
     return left
 
 
-@trials(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trials(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=EVENTS, rules=RULES)
 def test_caps_are_those_of_a_plain_loop(
     world: World, events: list[Event], rules: list[tuple[str, tuple[str, ...], int]]

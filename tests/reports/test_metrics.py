@@ -240,7 +240,7 @@ EVENTS = st.lists(
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(events=EVENTS, order=st.randoms(use_true_random=False))
 def test_no_metric_depends_on_the_order_of_facts(

@@ -135,7 +135,7 @@ def decided(
     return found.outcome
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(tree=WILD, facts=FACTS, earlier=EARLIER)
 def test_no_file_makes_the_engine_raise_but_at_load(
     tree: dict[str, Any], facts: dict[str, Any], earlier: Earlier
@@ -148,7 +148,7 @@ def test_no_file_makes_the_engine_raise_but_at_load(
     assert Scheme.model_validate(json.loads(json.dumps(scheme.content))).hash == scheme.hash
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(scheme=SCHEMES, facts=FACTS, earlier=EARLIER, times=st.integers(1, 3))
 def test_a_limit_refuses_only_for_certain(
     scheme: Scheme, facts: dict[str, Fact], earlier: Earlier, times: int
@@ -187,7 +187,7 @@ def _settled(fact: Fact, choice: int) -> Fact:
     return fact
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(scheme=SCHEMES, facts=FACTS, choices=st.lists(st.integers(0, 9), min_size=7, max_size=7))
 def test_a_certain_outcome_stays_whatever_the_doubts_turn_out_to_be(
     scheme: Scheme, facts: dict[str, Fact], choices: list[int]
@@ -198,7 +198,7 @@ def test_a_certain_outcome_stays_whatever_the_doubts_turn_out_to_be(
     assert before in ("needs_review", after)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(scheme=SCHEMES, facts=FACTS)
 def test_without_any_certain_fact_nobody_is_ever_refused(
     scheme: Scheme, facts: dict[str, Fact]
@@ -209,14 +209,14 @@ def test_without_any_certain_fact_nobody_is_ever_refused(
     assert decided(scheme, nothing) != "not_eligible"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(scheme=SCHEMES, facts=FACTS)
 def test_an_open_period_differs_only_in_not_yet(scheme: Scheme, facts: dict[str, Fact]) -> None:
     closed, open_ = decided(scheme, facts), decided(scheme, facts, open_=True)
     assert open_ == closed or (closed, open_) == ("not_eligible", "not_yet")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(scheme=SCHEMES, facts=FACTS, open_=st.booleans())
 def test_a_definite_failure_decides_and_nothing_else_refuses(
     scheme: Scheme, facts: dict[str, Fact], open_: bool

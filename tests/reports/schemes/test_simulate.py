@@ -172,7 +172,7 @@ def test_nothing_is_written(world: World) -> None:
     assert everything(world) == before
 
 
-@trials(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@trials(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(old=st.integers(0, 10), new=st.integers(0, 10))
 def test_who_enters_and_leaves_makes_the_difference(small_world: World, old: int, new: int) -> None:
     small_world.tick()
