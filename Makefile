@@ -62,8 +62,8 @@ bench-push: $(DEV_READY) ## pushing against one call per person
 	$(BIN)/python -m bench push
 
 lock: ## renew both lock files (needs uv)
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 --group build pyproject.toml -o requirements.lock
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 --extra evaluation --group build pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 --extra evaluation --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

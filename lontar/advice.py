@@ -11,6 +11,7 @@ from connector.moodle.recording import RecordingError
 from lontar.config import ConfigError
 from lontar.demo.errors import FolderInUse, PortTaken, StateError
 from reports.digest.gather import NothingToTell
+from reports.evaluation.intervals import IntervalsMissing
 from sync.inward.extents import SuspiciousPull
 from sync.outward.errors import NothingWritten, PlanError
 from sync.store.errors import LeaseHeld, SchemaMissing, SchemaOutdated, StoreError
@@ -44,6 +45,7 @@ KNOWN: tuple[tuple[type[Exception], str, str, int], ...] = (
     (PortTaken, "demo", "", WRONG_USE),
     (StateError, "demo", "mend lms.json, or make a new folder: lontar demo init", WRONG_USE),
     (NothingToTell, "nothing_to_tell", "run: lontar sync", FAILED),
+    (IntervalsMissing, "extra", "run: pip install 'lontar[evaluation]'", FAILED),
     (MailError, "mail", "check [mail] in the configuration", FAILED),
     (OSError, "file", "check the path, its permissions and the free space", FAILED),
 )

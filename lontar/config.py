@@ -55,9 +55,10 @@ from reports.course_figures import FIGURES
 from reports.digest import DigestSettings
 from reports.evaluation.settings import EvaluationSettings, Programme
 from reports.exports.siasn import SiasnSettings
-from reports.frame import Measuring, MetricsSettings, StatusSettings
+from reports.frame import Measuring, StatusSettings
 from reports.ledger import HoursSettings
 from reports.metrics import METRICS
+from reports.metrics_settings import MetricsSettings
 from reports.needs.settings import NeedsSettings
 from reports.professionalism.points import ProfessionalismSettings
 from reports.providers import PartnerSettings
@@ -406,8 +407,9 @@ def _key_name(tree: Mapping[str, Any], path: KeyPath) -> str:
 
 def _foreign_sections(push: PushSettings) -> Iterator[tuple[KeyPath, str]]:
     """What is wrong with sections of targets that installed packages add, or do not."""
+    known = set(TARGETS)  # refuses packages whose names clash, whatever is configured
     for name in push.model_extra or {}:
-        if name not in TARGETS:
+        if name not in known:
             yield ("push", name), "unknown key"
             continue
         try:

@@ -17,6 +17,7 @@ from lontar.advice import advise
 from lontar.config import Config, ConfigError
 from lontar.wiring import House
 
+COMPETENCIES = "competencies"  # the kind of facts that frameworks come with
 REACHED, STOPPED = "reachable", "stopped"  # ids of what keeps all further checks from being made
 
 
@@ -54,6 +55,7 @@ def examine(house: House, settings: SiteSettings) -> Examined:
         checks.extend(check_site(opened, now=house.now(), needs=needs_of(house.config)))
     except (MoodleError, ConfigError) as error:
         checks.append(_stopped(STOPPED if checks else REACHED, error))
+    checks += check_facts(house.config, settings)
     checks += check_targets(house.config, house.today.year)
     return Examined(settings.id, str(settings.url), tuple(checks))
 
@@ -78,6 +80,17 @@ def needs_of(config: Config) -> Needs:
         course_fields=config.courses.fields,
         activities=config.courses.activities is not None,
     )
+
+
+def check_facts(config: Config, settings: SiteSettings) -> Iterator[Check]:
+    """Facts that a site is not asked for, though targets that are switched on live on them."""
+    push = config.push
+    sections = {"competencies": push.competencies, "learning_plans": push.learning_plans}
+    targets = [f"[push.{name}]" for name, section in sections.items() if section.enabled]
+    if targets and COMPETENCIES not in settings.facts:
+        message = f"facts lacks {COMPETENCIES}: {' and '.join(targets)} write nothing here"
+        remedy = f'Add "{COMPETENCIES}" to facts of the [[site]] {settings.id}.'
+        yield Check("facts", "warn", message, remedy)
 
 
 def check_targets(config: Config, year: int) -> Iterator[Check]:

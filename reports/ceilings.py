@@ -60,4 +60,4 @@ def _rows(
         for person, kind in employment_on(session, date(year, 12, 31), moment, people):
             most = granted.get(kind)
             if most is not None:
-                yield {"person": person, "year": year, "most": int(most * 100)}
+                yield {"person": person, "year": year, "most": int(most.hours * 100)}

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field, model_validator
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from connector.hr.catalogues import competency_code
+from reports.dated import FORBID, Change, on_day, once_a_day
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import HR, as_of
 from sync.store.tables.people import numbers_as_of
@@ -65,16 +66,36 @@ TAUGHT = temporary(
 )
 
 
+Validity = Annotated[int, Field(ge=1, le=1200)]  # months
+
+
+class CompetencyChange(Change):
+    """``[[competencies.later]]``: another validity from a day on."""
+
+    valid_months: Validity
+
+
 class CompetencySettings(BaseModel):
     """``[competencies]``: the agency's spellings, and how long an assessment is good.
 
     ``aliases`` maps a spelling to a code or name; ``valid_months`` ends assessments that tell no
-    end of their own, absent: never.
+    end of their own, absent: never. The validity of the day asked about holds for all of them.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = FORBID
     aliases: dict[str, str] = {}
-    valid_months: Annotated[int, Field(ge=1, le=1200)] | None = None
+    valid_months: Validity | None = None
+    regulation: str = ""
+    later: tuple[CompetencyChange, ...] = ()
+
+    @model_validator(mode="after")
+    def _changes_are_on_different_days(self) -> CompetencySettings:
+        once_a_day(self.later)
+        return self
+
+    def on(self, day: date) -> CompetencySettings:
+        """The settings as they are on a day."""
+        return on_day(self, self.later, day)
 
     def code(self, text: str) -> str:
         """What all spellings of a competency share."""
@@ -199,8 +220,9 @@ def _is_valid(
         or_(row.c.valid_until.is_(None), row.c.valid_until >= reference),
         ~unread,
     ]
-    if settings.valid_months is not None:
-        oldest = months_before(reference, settings.valid_months)
+    months = settings.on(reference).valid_months
+    if months is not None:
+        oldest = months_before(reference, months)
         conditions.append(or_(row.c.valid_until.is_not(None), row.c.assessed_on >= oldest))
     return conditions
 

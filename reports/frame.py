@@ -12,10 +12,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import FromClause
 from sqlmodel import Session
 
@@ -23,6 +21,7 @@ from connector.moodle.pre_post import Tests
 from reports.competencies import CompetencySettings, fill_requirements, fill_taught
 from reports.events import fill_events
 from reports.ledger import HoursSettings, credits_as_of
+from reports.metrics_settings import COMPONENTS, Component, MetricsSettings
 from reports.periods import Period
 from reports.providers import PartnerSettings
 from reports.results import fill_results
@@ -33,36 +32,18 @@ from reports.summed_hours import fill_hours
 from reports.temporary import fill, temporary
 from sync.store.tables.ledger import credit, credit_columns
 
-__all__ = ["AsOf", "Frame", "Measuring", "MetricsSettings", "StatusSettings", "build_frame"]
+__all__ = [
+    "COMPONENTS",
+    "AsOf",
+    "Component",
+    "Frame",
+    "Measuring",
+    "MetricsSettings",
+    "StatusSettings",
+    "build_frame",
+]
 
 CREDITS = temporary("frame_credits", *credit_columns())
-
-
-Component = Literal[
-    "coverage",
-    "participation",
-    "continuity",
-    "mastery",
-    "job_match",
-    "evenness",
-    "satisfaction",
-]
-COMPONENTS: tuple[Component, ...] = get_args(Component)
-
-
-class MetricsSettings(BaseModel):
-    """``[metrics]``: ``small_group`` people or more must stand behind a figure to show it.
-
-    ``cap_job_match``: a level above what a post requires makes up for no lack elsewhere.
-    ``culture_index``: weights of its components; one that is not named weighs nothing.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    small_group: int = Field(5, ge=1, le=100)
-    cap_job_match: bool = True
-    culture_index: dict[Component, Annotated[Decimal, Field(ge=0, le=1000)]] = dict.fromkeys(
-        COMPONENTS, Decimal(1)
-    )
 
 
 @dataclass(frozen=True, slots=True)

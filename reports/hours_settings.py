@@ -1,26 +1,30 @@
 """``[hours]``: what lesson hours are worth, as dated settings that bear their regulation's name.
 
-Targets and ceilings by employee type and year; minutes per lesson hour and rounding; hours per
-event of a form of learning; caps per form and span. Of dated settings the latest that has begun
-holds on a credit's date. Nothing here is law: every figure is the agency's to set.
+Targets and ceilings by employee type and year, each a number or with its regulation; minutes per
+lesson hour and rounding; hours per event of a form of learning; caps per form and span. Of dated
+settings the latest that has begun holds on a credit's date. Nothing here is law: every figure is
+the agency's to set.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-FORBID = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-EVER = date(1900, 1, 1)
+from reports.dated import EVER, FORBID, Since
+
+__all__ = ["EVER", "ByYear", "Cap", "HoursSettings", "Minutes", "Rate", "Yearly", "in_force"]
+
 SPANS = ("day", "month", "year")  # the shortest first: caps fill in this order
 
 Year = Annotated[int, Field(ge=1900, le=2999)]
 Hours = Annotated[Decimal, Field(ge=0, le=2000, decimal_places=2)]
 Form = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(str.lower)]
-Since = Annotated[date, Field(alias="from")]
+Told = TypeVar("Told")
 
 
 class Minutes(BaseModel):
@@ -64,12 +68,33 @@ class Cap(BaseModel):
     regulation: str = ""
 
 
+class Yearly(BaseModel):
+    """Hours of a year: ``20``, or ``{ hours = 20, regulation = "PP 11/2017" }``."""
+
+    model_config = FORBID
+    hours: Hours
+    regulation: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _may_be_a_number(cls, told: Any) -> Any:
+        return told if isinstance(told, dict | Yearly) else {"hours": told}
+
+
+ByYear = dict[Year, Yearly]  # a year not listed: the latest earlier one
+# What says by which text a figure stands, and changes no credit.
+WORDS: dict[str, Any] = {
+    "ceiling": {"__all__": {"__all__": {"regulation"}}},
+    **{name: {"__all__": {"regulation"}} for name in ("minutes", "rates", "caps")},
+}
+
+
 class HoursSettings(BaseModel):
     """``[hours]``: targets and ceilings in JP by employee type and year, worth, caps, doubt."""
 
     model_config = FORBID
-    target: dict[str, dict[Year, Hours]] = {}  # JP a year; a year not listed: the latest earlier
-    ceiling: dict[str, dict[Year, Hours]] = {}  # JP a year, the most that is granted
+    target: dict[str, ByYear] = {}  # JP a year, by employee type
+    ceiling: dict[str, ByYear] = {}  # JP a year, the most that is granted
     ceiling_effect: Literal["flag", "cut"] = "flag"  # cut: what goes beyond does not count
     withdrawn: Literal["keep", "review", "drop"] = Field("review")
     minutes: Annotated[tuple[Minutes, ...], Field(min_length=1)] = (Minutes(),)
@@ -95,10 +120,10 @@ class HoursSettings(BaseModel):
     def crediting(self) -> str:
         """Everything that a credit depends on, as one text."""
         beside = {"target"} if self.ceiling_effect == "cut" else {"target", "ceiling"}
-        return self.model_dump_json(exclude=beside)
+        return self.model_dump_json(exclude={**WORDS, **dict.fromkeys(beside, True)})
 
 
-def in_force(by_year: dict[int, Decimal], year: int) -> Decimal | None:
-    """The figure of the latest listed year that is not after ``year``; None when there is none."""
+def in_force(by_year: Mapping[int, Told], year: int) -> Told | None:
+    """What the latest listed year that is not after ``year`` says; None when there is none."""
     earlier = [listed for listed in by_year if listed <= year]
     return by_year[max(earlier)] if earlier else None

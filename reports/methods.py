@@ -1,38 +1,24 @@
-"""Methods of learning: whom each reaches and how well, by unit and month, and when people learn.
+"""Methods of learning: whom each reaches and how well, for a period and month by month.
 
 Methods are those that courses name, by any spelling. By month every figure is that of the month
-alone. By unit people count where they are on the reference date, those of units below included;
-ratings count there only where they bear a name.
+alone. Figures of few are hidden, and those that would tell them.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, select
 from sqlmodel import Session
 
-from connector.hr.words import fold
-from reports.course_worth import read_worth
-from reports.exact import exact
-from reports.figures import Figure, Known, Unknown, too_few
+from reports.disclosure import beside, kept_of_total
+from reports.figures import Figure, Known
 from reports.frame import AsOf, Frame, Measuring, build_frame
-from reports.metrics.enrolments import completion_rate, reach
-from reports.metrics.gain import of_courses as gain
-from reports.metrics.satisfaction import ratings
 from reports.partners import figure_of
 from reports.periods import Period
-from reports.taught import taught_of
-from reports.tree import AGENCY, UnitTree, read_tree
-from sync.store.tables.facts import as_of, completion, quiz_grade
-from sync.store.tables.people import links_as_of
-
-MEANS = ("completion_rate", "satisfaction", "gain")  # by unit, beside reach
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from reports.taught import Taught, taught_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,159 +36,53 @@ class Method:
         return {"method": self.key, "name": self.name, "where": self.where, "figures": figures}
 
 
-@dataclass(frozen=True, slots=True)
-class Rhythm:
-    """How many learning events lie in each weekday and hour of the agency's zone."""
-
-    weekdays: Mapping[str, Figure]
-    hours: Mapping[int, Figure]
-
-    def as_json(self) -> dict[str, Any]:
-        """Figures by weekday and by hour."""
-        return {
-            "weekdays": {day: figure.as_json() for day, figure in self.weekdays.items()},
-            "hours": {str(hour): figure.as_json() for hour, figure in self.hours.items()},
-        }
-
-
 def report_methods(session: Session, frame: Frame) -> list[Method]:
     """Every method of a course, by name."""
     small = frame.settings.metrics.small_group
-    return [
-        Method(
-            one.key,
-            one.name,
-            {name: figure_of(name, told, small) for name, told in one.figures.items()},
-        )
-        for one in taught_of(session, frame, "method")
-    ]
+    return [_method(one, small) for one in taught_of(session, frame, "method")]
+
+
+def _method(one: Taught, small: int) -> Method:
+    figures = {name: figure_of(name, told, small) for name, told in one.figures.items()}
+    return Method(one.key, one.name, figures)
 
 
 def by_month(session: Session, settings: Measuring, period: Period, at: AsOf) -> list[Method]:
     """The methods of each month that has begun, in order."""
-    return [
-        replace(method, where=month.text)
+    small = settings.metrics.small_group
+    told = {
+        month.text: taught_of(session, build_frame(session, settings, month, at), "method")
         for month in period.parts("month")
         if month.first <= at.day
-        for method in report_methods(session, build_frame(session, settings, month, at))
-    ]
-
-
-def by_unit(session: Session, frame: Frame) -> list[Method]:
-    """Reach, completion, gain and satisfaction of each method by unit; a method that nobody of a
-    unit met is left out there."""
-    tree, (method_of, names) = read_tree(session, frame), _methods(session, frame)
-    told = {
-        name: _grouped(session.execute(query), method_of, tree)
-        for name, query in _samples(frame).items()
     }
-    people = frame.people
-    in_scope = session.scalars(select(people.c.person).where(people.c.in_scope))
-    everybody = Counter(unit for person in in_scope for unit in _units_of(person, tree))
-    small = frame.settings.metrics.small_group
+    kept = _kept_months(told, small)
     return [
-        Method(
-            key,
-            names[key],
-            {"reach": _reach(told["reach"].get((unit, key), []), everybody[unit], small)}
-            | {name: _figure(name, told[name].get((unit, key), []), small) for name in MEANS},
-            unit,
-        )
-        for unit, key in sorted({place for found in told.values() for place in found})
+        without(replace(_method(one, small), where=month), kept[month, one.key], small)
+        for month, methods in told.items()
+        for one in methods
     ]
 
 
-def _methods(session: Session, frame: Frame) -> tuple[dict[tuple[str, int], str], dict[str, str]]:
-    """Which method each course is of, and what the methods are called."""
-    method_of: dict[tuple[str, int], str] = {}
-    names: dict[str, str] = {}
-    for row in read_worth(session, frame.at.moment):
-        if key := fold(row["method"] or ""):
-            method_of[row["site"], row["course"]] = key
-            names.setdefault(key, row["method"])
-    return method_of, names
-
-
-def read_rhythm(session: Session, frame: Frame) -> Rhythm:
-    """When completions and graded tests of the period were made, as far as Moodle dates them."""
-    days: dict[int, list[int]] = defaultdict(list)
-    hours: dict[int, list[int]] = defaultdict(list)
-    for person, moment in _moments(session, frame):
-        local = moment.astimezone(frame.settings.zone)
-        days[local.weekday()].append(person)
-        hours[local.hour].append(person)
-    small = frame.settings.metrics.small_group
-    return Rhythm(
-        {name: _events(days[number], small) for number, name in enumerate(WEEKDAYS)},
-        {hour: _events(hours[hour], small) for hour in range(24)},
-    )
-
-
-def _samples(frame: Frame) -> dict[str, Select[Any]]:
-    """(site, course, person, value) rows of each figure that is told by unit."""
-    row, linked = ratings(frame), links_as_of(frame.at.moment)
-    own = and_(linked.c.site == row.c.site, linked.c.account == row.c.account)
-    named = select(row.c.site, row.c.course, linked.c.person, row.c.score).join(linked, own)
-    return {
-        "reach": reach(frame),
-        "completion_rate": completion_rate(frame),
-        "satisfaction": named,
-        "gain": gain(frame),
-    }
-
-
-def _grouped(
-    rows: Iterable[tuple[Any, ...]], method_of: Mapping[tuple[str, int], str], tree: UnitTree
-) -> dict[tuple[str, str], list[tuple[int, float]]]:
-    """(person, value) by unit and method."""
-    found: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
-    for site, course, person, value in rows:
-        method = method_of.get((site, course))
-        if method:
-            for unit in _units_of(person, tree):
-                found[unit, method].append((person, float(value)))
+def _kept_months(
+    told: Mapping[str, Sequence[Taught]], small: int
+) -> Mapping[tuple[str, str], set[str]]:
+    """By month and method: the figures that would tell, with the year's, those of few."""
+    counts: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    for month, methods in told.items():
+        for one in methods:
+            for name, figure in one.figures.items():
+                counts[one.key, name][month] = figure.n or 0
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for (key, name), by_month in counts.items():
+        for month in kept_of_total(by_month, small):
+            found[month, key].add(name)
     return found
 
 
-def _units_of(person: int, tree: UnitTree) -> Iterator[str]:
-    """The person's unit and those above it."""
-    return tree.above(tree.home.get(person, AGENCY))
-
-
-def _reach(told: list[tuple[int, float]], everybody: int, small: int) -> Figure:
-    """People of the unit in scope who were enrolled ÷ people in scope there."""
-    if everybody < small:
-        return too_few(everybody, small, "people")
-    return Known(exact(len({person for person, _ in told}) / everybody), "share", everybody)
-
-
-def _figure(name: str, told: list[tuple[int, float]], small: int) -> Figure:
-    people = len({person for person, _ in told})
-    if people < small:
-        return too_few(people, small, "people") if people else Unknown("no data")
-    mean = exact(sum(sorted(value for _, value in told)) / len(told))
-    return Known(mean, "score" if name == "satisfaction" else "share", people)
-
-
-def _events(people: list[int], small: int) -> Figure:
-    """A number of events; with few people behind it it is not shown."""
-    behind = len(set(people))
-    if 0 < behind < small:
-        return too_few(behind, small, "people")
-    return Known(len(people), "events", behind)
-
-
-def _moments(session: Session, frame: Frame) -> Iterator[tuple[int, datetime]]:
-    """(person, instant) of learning events of the period."""
-    linked, people = links_as_of(frame.at.moment), frame.people
-    first, over = frame.instants
-    done, graded = as_of(completion, frame.at.moment), as_of(quiz_grade, frame.at.moment)
-    for row, moment in ((done, done.c.completed_at), (graded, graded.c.submitted_at)):
-        own = and_(linked.c.site == row.c.site, linked.c.account == row.c.account)
-        query = (
-            select(linked.c.person, moment)
-            .join(row, own)
-            .join(people, people.c.person == linked.c.person)
-            .where(moment >= first, moment < over)
-        )
-        yield from session.execute(query)
+def without(method: Method, kept: Collection[str], small: int) -> Method:
+    """The method without figures that are known but kept back."""
+    figures = {
+        name: beside(small, "people") if name in kept and isinstance(figure, Known) else figure
+        for name, figure in method.figures.items()
+    }
+    return replace(method, figures=figures)

@@ -22,7 +22,6 @@ REASON = 400
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    id: str
     text: str
     verdict: str
 
@@ -56,4 +55,4 @@ class Notices:
 
 
 def _line(rule: RuleResult) -> _Line:
-    return _Line(rule.id, shorten(rule.notice, LETTERS, placeholder="…"), str(rule.verdict))
+    return _Line(shorten(rule.notice, LETTERS, placeholder="…"), str(rule.verdict))

@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from connector.hr.words import fold
+from reports.disclosure import beside, kept_of_total
 from reports.exact import exact
 from reports.figures import Figure, Known, Unknown, too_few
 from reports.frame import Frame
@@ -92,6 +93,9 @@ def report_partners(session: Session, frame: Frame) -> list[Partner]:
     hours, spelt = _hours(session, frame, frame.period.first, frame.reference)
     total = sum((one.hours for one in hours.values()), Decimal(0))
     names, measured = _taught(session, frame)
+    kept = kept_of_total(
+        {key: one.people for key, one in hours.items()}, frame.settings.metrics.small_group
+    )
     names = spelt | names | {key: one.name for key, one in listed.items()}
     found = []
     for key, name in names.items():
@@ -99,8 +103,17 @@ def report_partners(session: Session, frame: Frame) -> list[Partner]:
         cost = _cost(session, frame, key, listed.get(key), own)
         courses = dict(measured.get(key, UNTAUGHT))
         figures = _shares(frame, own, total) | courses | {"cost_per_hour": cost}
+        if key in kept:
+            figures |= _without_hours(frame, figures)
         found.append(_partner(frame, key, name, listed.get(key), figures))
     return sorted(found, key=lambda one: (-hours.get(one.key, NOTHING).hours, one.name))
+
+
+def _without_hours(frame: Frame, figures: Mapping[str, Figure]) -> dict[str, Figure]:
+    """What would tell another organiser's hours of few people, since all shares make 1."""
+    told = beside(frame.settings.metrics.small_group, "people")
+    names = ("hours", "share_of_hours", "cost_per_hour")
+    return {name: told for name in names if isinstance(figures[name], Known)}
 
 
 def _partner(

@@ -1,4 +1,4 @@
-"""Public satisfaction of units: surveys of a period, their index (IKM), elements and trend.
+"""Public surveys of a period: their index (IKM) and its elements.
 
 In: the facts of ``public_surveys``, means with respondents or single answers. A *survey* is what
 one source tells of one unit in one period; of a survey of the year and one of its half by the
@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -21,10 +20,8 @@ from sqlmodel import Session
 
 from connector.hr.catalogues import ELEMENTS, element_code
 from reports.figures import Figure, Known, Unknown, rounded, too_few
-from reports.frame import Measuring
 from reports.periods import Period, parse_period
 from reports.satisfaction_index import Band, Element, SurveySettings, index_of
-from reports.tree import AGENCY, Unit, UnitTree
 from sync.store.tables.facts import HR, as_of
 
 NOT_YET = "belum dapat dihitung"
@@ -60,13 +57,17 @@ class Survey:
 class Satisfaction:
     """The index of some surveys with two decimals, its band, and each element's mean.
 
-    ``exact`` is the index before rounding; ``left_out`` says which surveys do not count and why.
+    ``exact`` is the index before rounding; ``respondents`` are those behind it (None: not told),
+    ``fewest`` the answers of the least answered element; ``left_out`` says which surveys do not
+    count and why.
     """
 
     index: Figure
     exact: Fraction | None
     band: Band | None
     elements: Mapping[str, Figure]
+    respondents: int | None
+    fewest: int
     surveys: int
     left_out: tuple[str, ...]
 
@@ -124,59 +125,11 @@ def summarise(surveys: Sequence[Survey], settings: SurveySettings, small: int) -
         exact=exact if shown and isinstance(exact, Fraction) else None,
         band=settings.band(exact) if shown and isinstance(exact, Fraction) else None,
         elements=_means(counted, settings, small),
+        respondents=_respondents(whole),
+        fewest=_fewest(counted),
         surveys=len(whole),
         left_out=left_out if whole else (),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class UnitSatisfaction:
-    """A unit's satisfaction by its own surveys, and by those below it too with their trend."""
-
-    unit: Unit
-    direct: Satisfaction
-    rolled: Satisfaction
-    trend: Figure
-
-
-def report_satisfaction(
-    session: Session, settings: Measuring, period: Period, moment: datetime | None, tree: UnitTree
-) -> list[UnitSatisfaction]:
-    """Every unit that a survey of the period tells of, itself or below, in the tree's order."""
-    small = settings.metrics.small_group
-    direct, rolled = by_unit(read_surveys(session, period, moment), tree)
-    _, earlier = by_unit(read_surveys(session, period.before, moment), tree)
-    found = []
-    for unit in tree.units.values():
-        if unit.key in rolled:
-            sets = (direct.get(unit.key, []), rolled[unit.key], earlier.get(unit.key, []))
-            own, all_, before = (summarise(one, settings.surveys, small) for one in sets)
-            found.append(UnitSatisfaction(unit, own, all_, trend(all_, before)))
-    return found
-
-
-def by_unit(
-    surveys: Iterable[Survey], tree: UnitTree
-) -> tuple[dict[str, list[Survey]], dict[str, list[Survey]]]:
-    """Surveys of each unit itself, and of it with all below; a stranger's are the agency's."""
-    direct: dict[str, list[Survey]] = defaultdict(list)
-    rolled: dict[str, list[Survey]] = defaultdict(list)
-    for survey in surveys:
-        home = tree.find(survey.unit) or AGENCY
-        direct[home].append(survey)
-        for key in tree.above(home):
-            rolled[key].append(survey)
-    return direct, rolled
-
-
-def trend(now: Satisfaction, before: Satisfaction) -> Figure:
-    """How far the shown index moved since the period before, in points; n of the present one."""
-    if isinstance(now.index, Unknown):
-        return now.index
-    if isinstance(before.index, Unknown):
-        return Unknown(f"the period before: {before.index.because}")
-    moved = Decimal(now.index.value) - Decimal(before.index.value)
-    return Known(moved, "points", now.index.n)
 
 
 def _elements(
@@ -241,6 +194,15 @@ def _weighted(values: Sequence[tuple[Fraction, int | None]]) -> Fraction | None 
 def _respondents(surveys: Iterable[Survey]) -> int | None:
     told = [one.respondents for one in surveys]
     return None if None in told else sum(n for n in told if n is not None)
+
+
+def _fewest(surveys: Iterable[Survey]) -> int:
+    """Of the elements that tell their answers."""
+    answers: dict[str, int] = defaultdict(int)
+    for survey in surveys:
+        for code, one in survey.elements.items():
+            answers[code] += one.answers or 0
+    return min((n for n in answers.values() if n), default=0)
 
 
 def _figure(

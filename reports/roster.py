@@ -13,7 +13,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -36,10 +35,13 @@ from sqlmodel import Session
 
 from reports.histories import HISTORIES, KINDS, fill_histories, own_spans, value_in, value_on
 from reports.periods import Period, month_first, month_last
+from reports.status_settings import StatusSettings
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import HR, as_of, last_known, unseen_pair
 from sync.store.tables.people import links_as_of, numbers_as_of
 from sync.store.tables.types import Instant
+
+__all__ = ["StatusSettings", "employment_on", "fill_months", "fill_people"]
 
 PEOPLE = temporary(
     "frame_people",
@@ -59,7 +61,8 @@ DEPARTURES = temporary(
 CALENDAR = temporary(
     "frame_calendar",
     Column("month", Integer, primary_key=True),
-    *(Column(name, Date, nullable=False) for name in ("first", "last")),
+    Column("first", Date, primary_key=True),  # a month has two rows where codes change in it
+    Column("last", Date, nullable=False),
     *(Column(name, Boolean, nullable=False) for name in ("begun", "finished")),
 )
 MONTHS = temporary(
@@ -68,23 +71,6 @@ MONTHS = temporary(
     Column("month", Integer, primary_key=True),
     *(Column(name, Boolean, nullable=False) for name in ("begun", "finished", "active")),
 )
-
-
-class StatusSettings(BaseModel):
-    """``[status]``: which codes of kedudukan hukum are in service, paused or out.
-
-    Any other code is unknown: in service for denominators, unknown to rules.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    in_service: tuple[str, ...] = ("01", "15", "71")
-    paused: tuple[str, ...] = ("02", "03", "04", "13", "20")
-    out: tuple[str, ...] = ("66", "77", "88", "98", "99")
-
-    @property
-    def known(self) -> frozenset[str]:
-        """Every code whose meaning is set."""
-        return frozenset((*self.in_service, *self.paused, *self.out))
 
 
 def fill_people(
@@ -97,15 +83,18 @@ def fill_people(
     people: Collection[int] | None = None,
 ) -> FromClause:
     """One row per person: ``service`` is yes, no or unknown on the reference date, ``idle`` a
-    status that is paused or out, ``in_scope`` in service (or unknown) and not paused;
-    ``flat_status`` is the status of the flat row, whatever the day."""
+    status that is paused or out, ``in_scope`` in service (or unknown) and not paused; ``status``
+    is None for a code that means nothing on that date; ``flat_status`` is the status of the flat
+    row, whatever the day."""
     histories = fill_histories(session, moment, people)
     known = _on_day(_known(session, zone, moment), histories, reference)
-    service = _service(known, status, reference)
-    idle = _is_idle(known.c.status, status)
+    codes = status.on(reference)
+    service = _service(known, codes, reference)
+    idle = _is_idle(known.c.status, codes)
     unreadable = or_(_unreadable(known, "joined"), _unreadable(known, "left"))
     doubtful = or_(unreadable, _has_doubtful_status(known, histories, reference))
     values: dict[str, ColumnElement[Any]] = {
+        "status": case((known.c.status.in_(sorted(codes.known)), known.c.status)),
         "linked": _yes(_is_linked(known, moment)),
         "unseen": _yes(_has_unseen(known, moment)),
         "service": service,
@@ -143,7 +132,8 @@ def fill_months(
 ) -> FromClause:
     """Months of the whole period with a day of unpaused service: begun, finished by the date,
     ``active`` with a learning event up to it."""
-    calendar = fill(session, CALENDAR, [_calendar_row(m, reference) for m in period.months])
+    days = [row for m in period.months for row in _calendar_rows(m, status, reference)]
+    calendar = fill(session, CALENDAR, days)
     span, own = own_spans(HISTORIES, "status", people)
     joined, left = people.c.joined, people.c.left
     served = and_(
@@ -158,7 +148,7 @@ def fill_months(
                 or_(left.is_(None), left > span.c.first),
             ),
         ),
-        ~_is_idle(value_in(span, people.c.flat_status), status),
+        ~_is_idle_in(calendar, value_in(span, people.c.flat_status), status, period),
     )
     inside = events.c.month.between(period.months[0], period.months[-1])
     event = select(events.c.person, events.c.month).where(inside).distinct().subquery()
@@ -185,6 +175,19 @@ def _on_day(known: FromClause, histories: FromClause, reference: date) -> FromCl
 
 def _is_idle(code: ColumnElement[Any], status: StatusSettings) -> ColumnElement[bool]:
     return and_(code.is_not(None), code.in_((*status.paused, *status.out)))
+
+
+def _is_idle_in(
+    calendar: FromClause, code: ColumnElement[Any], status: StatusSettings, period: Period
+) -> ColumnElement[bool]:
+    """Whether a code is idle by what it means on the days of a calendar row."""
+    spans = status.spans(period.first, period.last)
+    return or_(
+        *(
+            and_(calendar.c.first.between(start, end), _is_idle(code, codes))
+            for start, end, codes in spans
+        )
+    )
 
 
 def _has_doubtful_status(
@@ -272,12 +275,9 @@ def _has_unseen(person: FromClause, moment: datetime | None) -> ColumnElement[bo
     return person.c.person.in_(select(linked.c.person).join(unseen, own))
 
 
-def _calendar_row(month: int, reference: date) -> dict[str, Any]:
+def _calendar_rows(month: int, status: StatusSettings, reference: date) -> Iterator[dict[str, Any]]:
+    """The days of a month through which codes mean the same."""
     first, last = month_first(month), month_last(month)
-    return {
-        "month": month,
-        "first": first,
-        "last": last,
-        "begun": first <= reference,
-        "finished": last <= reference,
-    }
+    told = {"month": month, "begun": first <= reference, "finished": last <= reference}
+    for start, end, _ in status.spans(first, last):
+        yield {**told, "first": start, "last": end}

@@ -43,12 +43,14 @@ class SurveySettings(BaseModel):
     """``[public_surveys]``: which elements make the index, how they weigh, and its bands.
 
     ``weight``: exact (1 ÷ elements), or 0,111 as forms print it (rounded to three decimals).
+    ``regulation`` names the text of all three; the defaults are those of its default.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     elements: tuple[str, ...] = Field(tuple(ELEMENTS), min_length=1)
     weight: Literal["exact", "0,111"] = "exact"
     bands: tuple[Band, ...] = Field(BANDS, min_length=1)
+    regulation: str = "PermenPANRB 14/2017"
 
     @field_validator("elements")
     @classmethod

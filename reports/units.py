@@ -1,23 +1,24 @@
 """What is measured of each unit of the organisation.
 
 Every figure is given twice: *direct*, of the unit's own people, and *rolled* up over the units
-below. A figure with few people or answers behind it is not shown.
+below. A figure with few people or answers behind it is not shown, nor one that would tell it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from sqlmodel import Session
 
+from reports.disclosure import kept_back, sums_of
 from reports.exact import exact
 from reports.frame import AsOf, Frame, Measuring, build_frame
 from reports.measuring import measure_one
 from reports.metrics import at_level, unit_figures
-from reports.metrics.declaration import Figure, Metric
+from reports.metrics.declaration import Figure, Metric, UnitFigure
 from reports.periods import Period
 from reports.tree import AGENCY, Groups, Unit, UnitTree, Where, read_groups, read_tree
 from sync.outward.standing import Number
@@ -75,14 +76,37 @@ def units_of(session: Session, frame: Frame) -> list[UnitReport]:
 
 
 def _told(session: Session, frame: Frame, groups: Groups) -> dict[Where, dict[str, Figure]]:
-    """Every group's figures: those of its people, then those told, then those composed of both."""
+    """Every group's figures: those of its people, then those told, then, of what of both may be
+    shown, the composed ones."""
     values = [(m, measure_one(session, frame, m)) for m in at_level("unit")]
     small = frame.settings.metrics.small_group
     found = {where: _of_people(people, values, small) for where, people in groups.people.items()}
-    for metric in unit_figures():
+    figures = unit_figures()
+    _tell(session, frame, groups, [one for one in figures if not one.composed], found)
+    _keep_back(found, groups.tree, small)
+    _tell(session, frame, groups, [one for one in figures if one.composed], found)
+    return found
+
+
+def _tell(
+    session: Session,
+    frame: Frame,
+    groups: Groups,
+    figures: Iterable[UnitFigure],
+    found: dict[Where, dict[str, Figure]],
+) -> None:
+    for metric in figures:
         for where, figure in metric.tell(session, frame, groups, found).items():
             found[where][metric.name] = figure
-    return found
+
+
+def _keep_back(found: dict[Where, dict[str, Figure]], tree: UnitTree, small: int) -> None:
+    """Takes away the values that would tell a small group's."""
+    sums = sums_of(tree)
+    for name in found[AGENCY, True]:
+        counts = {where: figures[name].n or 0 for where, figures in found.items()}
+        for where in kept_back(counts, sums, small):
+            found[where][name] = replace(found[where][name], value=None)
 
 
 def _of_people(

@@ -4,12 +4,37 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any, TypeVar
 
 Member = TypeVar("Member")
+
+
+class Registry(Mapping[str, Member]):
+    """Members by their keys, gathered when they are first asked for.
+
+    A package's module imports ours to declare its members: gathering while ours are imported
+    would find that module half made.
+    """
+
+    def __init__(self, gather: Callable[[], Mapping[str, Member]]) -> None:
+        self._gather = gather
+
+    @cached_property
+    def _members(self) -> Mapping[str, Member]:
+        return self._gather()
+
+    def __getitem__(self, key: str) -> Member:
+        return self._members[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
 
 
 def declared(package: ModuleType, name: str) -> Iterator[Any]:

@@ -122,7 +122,10 @@ class CourseField(Answer):
 
 
 class CourseInfo(Answer):
-    """One course; without moodle/course:view the last three are left out."""
+    """One course; without moodle/course:view some fields are left out.
+
+    ``timecreated`` is shown only to whoever may update the course.
+    """
 
     id: int
     shortname: str
@@ -135,6 +138,7 @@ class CourseInfo(Answer):
     startdate: int = 0
     enddate: int = 0
     enrollmentmethods: list[str] = []
+    timecreated: int | None = None
 
 
 class Courses(Answer):

@@ -1,13 +1,16 @@
-"""Single questions about persons in courses, many of them, asked so that refusals stay cheap.
+"""One question about each of many, asked in batches so that refusals stay cheap.
 
-A batch stops at each refusal, and a course that is closed to us refuses every person: so one
-question per course goes first, and a course that refuses it as such is told and left alone.
+What refuses alone keeps the facts as landed, with the reason in the extent. ``answers_about`` asks
+of people, plans, ratings, courses: a refusal of the whole kind (function missing, feature off) is
+raised. ``answered`` asks about persons in courses: a batch stops at each refusal, and a course that
+is closed to us refuses every person, so one question per course goes first, and a course that
+refuses it as such is told and left alone.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,7 +21,10 @@ from connector.moodle.site import Site
 from connector.moodle.wire import Params
 from connector.pull import Extent, Skipped
 
-T = TypeVar("T")
+Subject = TypeVar("Subject")
+Told = TypeVar("Told")
+
+WHOLE = ("feature", "site")  # reaches that end a kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +36,32 @@ class Question:
     params: Params
 
 
+def answers_about(
+    site: Site,
+    shape: Shape[Told],
+    subjects: Iterable[Subject],
+    question: Callable[[Subject], Params],
+    *,
+    unread: Callable[[Subject], None],
+    extent: Extent,
+    noun: str = "people",
+) -> Iterator[tuple[Subject, Told]]:
+    """Each subject with its answer, in order; ``unread`` hears of those that gave none."""
+    refusals = Refusals()
+
+    def refused(subject: Subject, error: MoodleError) -> None:
+        if error.reach in WHOLE:
+            raise error
+        unread(subject)
+        refusals.note(error)
+
+    yield from _each(site, shape, list(subjects), question, refused)
+    extent.skipped += refusals.told(noun)
+
+
 def answered(
-    site: Site, shape: Shape[T], questions: Iterable[Question], extent: Extent
-) -> Iterator[tuple[Question, T]]:
+    site: Site, shape: Shape[Told], questions: Iterable[Question], extent: Extent
+) -> Iterator[tuple[Question, Told]]:
     """Each question that was answered, with its answer.
 
     A pair that was refused is spared, and why is told once for all that suffer the same.
@@ -41,33 +70,40 @@ def answered(
     for question in questions:
         by_course[question.course].append(question)
     refusals = Refusals()
+
+    def spare(question: Question, error: MoodleError) -> None:
+        extent.spared.add((question.account, question.course))
+        refusals.note(error)
+
+    def leave_course(question: Question, error: MoodleError) -> None:
+        if error.reach not in ("course", "feature"):
+            return spare(question, error)
+        everybody = by_course.pop(question.course)
+        extent.spared.update((one.account, one.course) for one in everybody)
+        extent.skipped.append(Skipped(f"course {question.course}", error.detail, error.advice))
+        return None
+
     first = [asked[0] for asked in by_course.values()]
-    for question, answer in _asked(site, shape, first):
-        if not isinstance(answer, MoodleError):
-            yield question, answer
-        elif answer.reach in ("course", "feature"):
-            everybody = by_course.pop(question.course)
-            extent.spared.update((one.account, one.course) for one in everybody)
-            subject = f"course {question.course}"
-            extent.skipped.append(Skipped(subject, answer.detail, answer.advice))
-        else:
-            _spare(question, answer, extent, refusals)
+    yield from _each(site, shape, first, _params, leave_course)
     rest = [question for asked in by_course.values() for question in asked[1:]]
-    for question, answer in _asked(site, shape, rest):
-        if isinstance(answer, MoodleError):
-            _spare(question, answer, extent, refusals)
-        else:
-            yield question, answer
+    yield from _each(site, shape, rest, _params, spare)
     extent.skipped += refusals.told("pairs")
 
 
-def _asked(
-    site: Site, shape: Shape[T], questions: list[Question]
-) -> Iterator[tuple[Question, T | MoodleError]]:
-    answers = site.ask_many(shape, (question.params for question in questions))
-    return zip(questions, answers, strict=True)
+def _params(question: Question) -> Params:
+    return question.params
 
 
-def _spare(question: Question, error: MoodleError, extent: Extent, refusals: Refusals) -> None:
-    extent.spared.add((question.account, question.course))
-    refusals.note(error)
+def _each(
+    site: Site,
+    shape: Shape[Told],
+    asked: Sequence[Subject],
+    question: Callable[[Subject], Params],
+    refused: Callable[[Subject, MoodleError], None],
+) -> Iterator[tuple[Subject, Told]]:
+    answers = site.ask_many(shape, (question(subject) for subject in asked))
+    for subject, answer in zip(asked, answers, strict=True):
+        if isinstance(answer, MoodleError):
+            refused(subject, answer)
+        else:
+            yield subject, answer

@@ -83,4 +83,5 @@ def _attempt(
         test.points_max,
         at,
         civil_date(at, zone),
+        info.id,
     )

@@ -1,4 +1,4 @@
-"""One Moodle site: one call, many calls, again after a failure, never more than it bears.
+"""One Moodle site: a call, again after a failure, never more at once than it bears.
 
 In: a function's name and its parameters. Out: the JSON value, or a ``MoodleError``; no exception
 of ``requests`` leaves this package. The token travels first in the POST body and is never part of
@@ -12,17 +12,16 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
 import stamina
 from pydantic import SecretStr
 
-from connector.moodle.batch import Request, first_answers
+from connector.moodle.batch import Request
 from connector.moodle.connection import new_session, translated
 from connector.moodle.errors import (
-    DATABASE,
     FormCut,
     Maintenance,
     MoodleError,
@@ -30,20 +29,19 @@ from connector.moodle.errors import (
     Refused,
     TimedOut,
 )
-from connector.moodle.functions import BATCH, SITE_INFO, may_be_repeated
+from connector.moodle.functions import SITE_INFO, may_be_repeated
+from connector.moodle.many import INNER_FIELDS, Answered, ManyCalls
 from connector.moodle.parallel import Gate, in_order
 from connector.moodle.patience import Patience, Paused
 from connector.moodle.redaction import Redaction
 from connector.moodle.settings import SiteSettings
-from connector.moodle.sizes import MOST, Sizes
+from connector.moodle.sizes import MOST
 from connector.moodle.wire import (
     Fields,
     Params,
     decoded,
     form_fields,
-    halves,
     http_date,
-    portions,
     retry_after,
 )
 
@@ -52,20 +50,12 @@ Result = TypeVar("Result")
 
 MAX_FORM_FIELDS = 900  # PHP's default max_input_vars is 1000; the rest would be dropped in silence
 BATCH_SIZE = MOST
-INNER_FIELDS = 2  # of a call inside a batch
 ATTEMPTS = 3
 LATE_ATTEMPTS = 2  # of a call that got no answer in time: the server may still be busy with it
 LATE_IN_A_ROW = 6  # attempts of some three calls: it is the site that is too slow
 ODD_ANSWERS = 10  # of one kind whose errors nobody knows, or that the database failed
 LONGEST_PAUSE = 60.0  # seconds; a longer Retry-After is waited for as maintenance
 SHORT_PAUSE = 5.0
-
-
-class Answered(NamedTuple):
-    """A value and how long its request took."""
-
-    value: Any
-    seconds: float
 
 
 class Client:
@@ -100,9 +90,9 @@ class Client:
         self._session = session or new_session(settings.max_parallel)
         self._clock = clock
         self._gate = Gate(settings.max_parallel)
-        self._sizes = Sizes()
         self._counting = threading.Lock()
         self._stop = threading.Event()
+        self._many = ManyCalls(self)
         self._most_fields = max_form_fields
         self._answered = False  # Moodle itself has spoken in this run
         self._late = 0  # attempts in a row that got no answer in time
@@ -120,7 +110,7 @@ class Client:
         settings: Mapping[str, str] | None = None,
     ) -> Any:
         """One call; ``settings`` such as ``lang`` hold for it alone. Raises MoodleError."""
-        return self._call(function, params or {}, settings or {}).value
+        return self.timed(function, params or {}, settings).value
 
     def call_many(
         self,
@@ -137,15 +127,7 @@ class Client:
         the site (no connection, a bad token), and what ten of the calls suffer without a known
         reason.
         """
-        asked = (_reading(request) for request in requests)
-        odd = 0
-        told = self._batched(asked, batch, read) if batch > 1 else self._singly(asked, read)
-        for answer in told:
-            odd += _is_odd(answer)
-            if odd == ODD_ANSWERS:
-                answer.reach = "feature"
-                raise answer
-            yield answer
+        return self._many.answers(requests, batch, read)
 
     def in_order(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """``work`` on each item, in order, ``max_parallel`` at once. Ctrl-C ends the waiting."""
@@ -164,8 +146,11 @@ class Client:
         """Give back the connections."""
         self._session.close()
 
-    def _call(self, function: str, params: Params, settings: Mapping[str, str]) -> Answered:
-        fields = form_fields({f"moodlewssetting{name}": v for name, v in settings.items()})
+    def timed(
+        self, function: str, params: Params, settings: Mapping[str, str] | None = None
+    ) -> Answered:
+        """One call as ``call``, with the time that its request took."""
+        fields = form_fields({f"moodlewssetting{name}": v for name, v in (settings or {}).items()})
         fields += form_fields(params)
         if len(fields) > self._most_fields:
             raise ValueError(f"{function}: {len(fields)} form fields, PHP may drop some")
@@ -287,72 +272,6 @@ class Client:
             raise NotJson(function, "null instead of an answer", "", "Look at the log of the site.")
         return value
 
-    def _singly(
-        self, asked: Iterable[Request], read: Callable[[Any], Any]
-    ) -> Iterator[Any | MoodleError]:
-        yield from self.in_order(lambda request: read(self._answer(request)), asked)
-
-    def _batched(
-        self, asked: Iterable[Request], most: int, read: Callable[[Any], Any]
-    ) -> Iterator[Any | MoodleError]:
-        def size(request: Request) -> int:
-            return min(most, self._sizes.size(request[0])) if self.batches else 1
-
-        groups = portions(asked, size, room=self.max_form_fields, fields=lambda item: INNER_FIELDS)
-        for answers in self.in_order(lambda group: list(map(read, self._answers(group))), groups):
-            yield from answers
-
-    def _answers(self, group: list[Request]) -> list[Any | MoodleError]:
-        answers: list[Any | MoodleError] = []
-        while len(answers) < len(group):
-            size = min(self._sizes.size(group[0][0]), self.max_form_fields // INNER_FIELDS)
-            answers += self._some(group[len(answers) :][: max(1, size)])
-        return answers
-
-    def _some(self, group: list[Request]) -> list[Any | MoodleError]:
-        """The first answers, one at least; a request that fails as a whole gives way to less."""
-        if not self.batches:
-            return [self._answer(group[0])]
-        name, seconds = group[0][0], 0.0
-
-        def send(inner: list[dict[str, str]]) -> Any:
-            nonlocal seconds
-            value, seconds = self._call(BATCH, {"requests": inner}, {})
-            return value
-
-        try:
-            answers = first_answers(group, send)
-        except MoodleError as error:
-            if error.reach == "site":
-                raise
-            return self._fewer(group, error)
-        if len(answers) == len(group) or isinstance(answers[-1], MoodleError):
-            self._sizes.took(name, len(answers), seconds)
-        else:  # the request was cut: the rest is asked in requests of that length
-            self.max_form_fields = min(self.max_form_fields, INNER_FIELDS * len(answers))
-        return answers
-
-    def _fewer(self, group: list[Request], error: MoodleError) -> list[Any | MoodleError]:
-        self._sizes.failed(group[0][0], len(group))
-        if isinstance(error, TimedOut):  # who holds it up is found soonest one by one
-            return [self._answer(request) for request in group]
-        if len(group) > 1:
-            return self._some(list(halves(group)[0]))
-        answer = self._answer(group[0])
-        self.batches &= isinstance(
-            answer, MoodleError
-        )  # it answers alone: batches are no good here
-        return [answer]
-
-    def _answer(self, request: Request) -> Any | MoodleError:
-        function, params = request
-        try:
-            return self.call(function, params)
-        except MoodleError as error:
-            if error.reach == "site":
-                raise
-            return error
-
 
 def pause_after(error: Exception) -> bool | float:
     """Whether a reading call is asked again: no, yes after a growing pause, or after seconds."""
@@ -360,16 +279,6 @@ def pause_after(error: Exception) -> bool | float:
         return False
     wait = error.retry_after if isinstance(error, Maintenance) else None
     return True if wait is None else min(wait, LONGEST_PAUSE)
-
-
-def _reading(request: Request) -> Request:
-    if not may_be_repeated(request[0]):
-        raise ValueError(f"{request[0]} writes: it cannot be one of many, which are asked again")
-    return request
-
-
-def _is_odd(answer: Any | MoodleError) -> bool:
-    return isinstance(answer, Refused) and (not answer.known or answer.errorcode in DATABASE)
 
 
 def _redirected(function: str, response: requests.Response) -> NotJson:

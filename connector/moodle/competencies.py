@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from connector.moodle.each import answers_about
+from connector.moodle.asking import answers_about
 from connector.moodle.errors import Misshapen
 from connector.moodle.site import Site
 from connector.moodle.site_answers import (

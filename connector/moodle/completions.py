@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from connector.moodle.bulk import folder_of, participants_sheet
 from connector.moodle.enrolled import Pair, Seen
 from connector.moodle.errors import Misshapen, Refused
+from connector.moodle.lookup import renamed
 from connector.moodle.pairs import read_pairs
 from connector.moodle.participation import Known, Participation, note_unknown
 from connector.moodle.people import GUEST
@@ -95,17 +96,37 @@ def _reported(
     known: Known, seen: Iterable[tuple[Pair, Seen]], extent: Extent
 ) -> Iterator[Participation]:
     """Records of the report; a course that we cannot name keeps the site from being whole."""
-    strangers, shortnames = set[str](), set[str]()
+    strangers: dict[Pair, Seen] = {}
+    told, shortnames = set[int](), set[str]()
     for (username, shortname), one in seen:
         account, course = known.accounts.get(username), known.courses.get(shortname)
         shortnames.add(shortname)
         if account is None:
-            strangers.add(username)
+            strangers[username, shortname] = one
         elif course is not None:
-            yield known.enrolment(account, course, active=one.active, terms=one.terms)
-            if one.completed:
-                yield known.completion(account, course, one.completed_at)
-    note_unknown("accounts", strangers - {GUEST, known.site.info.username}, extent)
+            told.add(account)
+            yield from _told(known, account, course, one)
+    yield from _renamed(known, strangers, told, extent)
     if unknown := shortnames - known.courses.keys():
         note_unknown("courses", unknown, extent)
         extent.courses = {known.courses[name] for name in shortnames - unknown}
+
+
+def _told(known: Known, account: int, course: int, one: Seen) -> Iterator[Participation]:
+    yield known.enrolment(account, course, active=one.active, terms=one.terms)
+    if one.completed:
+        yield known.completion(account, course, one.completed_at)
+
+
+def _renamed(
+    known: Known, strangers: Mapping[Pair, Seen], told: Collection[int], extent: Extent
+) -> Iterator[Participation]:
+    """Whoever took another username since the accounts were read; other strangers are named."""
+    names = {username for username, _ in strangers} - {GUEST, known.site.info.username}
+    missed = set(known.accounts.values()) - set(told)
+    found = renamed(known.site, names, missed)
+    for (username, shortname), one in strangers.items():
+        course = known.courses.get(shortname)
+        if username in found and course is not None:
+            yield from _told(known, found[username], course, one)
+    note_unknown("accounts", names - found.keys(), extent)

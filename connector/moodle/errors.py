@@ -76,7 +76,10 @@ ADVICE: dict[str, tuple[Reach, str]] = {
         "Completion is off in this course, or the role lacks report/completion:view.",
     ),
     "nopermissiontoviewgrades": ("feature", "The role needs moodle/grade:viewall."),
-    "noreviewattempt": ("feature", "The role needs mod/quiz:viewreports."),
+    "noreviewattempt": (
+        "feature",
+        "The role needs mod/quiz:viewreports; with separate groups moodle/site:accessallgroups.",
+    ),
     "errorreportview": (
         "feature",
         "Add the service account to the report's audience, or switch on custom reports.",

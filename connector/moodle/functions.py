@@ -70,6 +70,9 @@ FUNCTIONS: dict[str, Use] = {
     "mod_quiz_get_user_attempts": Use(
         "gains are taken from final grades, not from first and best attempts", needed=False
     ),
+    "mod_quiz_get_attempt_review": Use(
+        "how difficult single questions were is not known", needed=False
+    ),
     "core_completion_get_activities_completion_status": Use(
         "the activities of [courses] activities cannot be read", needed=False
     ),

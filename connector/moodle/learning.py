@@ -51,7 +51,8 @@ class CompletionCriterion:
 class QuizAttempt:
     """One attempt at a quiz; ``points`` of ``points_max``, None until it is marked.
 
-    ``state``: inprogress, overdue, finished or abandoned.
+    ``state``: inprogress, overdue, finished or abandoned. ``attempt`` counts the person's own;
+    ``attempt_id`` is Moodle's id, None in facts that were landed before it was kept.
     """
 
     site: str
@@ -64,6 +65,27 @@ class QuizAttempt:
     points_max: float
     finished_at: datetime | None
     finished_on: date | None
+    attempt_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionMark:
+    """What one question of an attempt earned: ``mark`` of ``mark_max``, None until it is marked.
+
+    ``slot`` is its place in the quiz, ``number`` what Moodle shows there, ``kind`` the type of
+    question; of a slot that draws its question at random that of the one drawn.
+    """
+
+    site: str
+    attempt_id: int
+    slot: int
+    account: int
+    quiz: int
+    course: int
+    number: str
+    kind: str
+    mark: float | None
+    mark_max: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from connector.moodle.answers import Answer, Shape, Warnings
 
@@ -57,6 +57,7 @@ class CriteriaStatus(Answer):
 class AttemptInfo(Answer):
     """One attempt at a quiz; ``sumgrades`` in points of the questions, None until marked."""
 
+    id: int
     quiz: int
     attempt: int
     state: Literal["inprogress", "overdue", "finished", "abandoned"]
@@ -68,6 +69,28 @@ class Attempts(Answer):
     """A person's attempts at a quiz."""
 
     attempts: list[AttemptInfo]
+
+
+class QuestionInfo(Answer):
+    """One question of an attempt; ``mark`` as Moodle shows it, "" unmarked or never answered.
+
+    Before Moodle 4.2 there is only ``number``. Without ``maxmark`` marks are hidden from us. The
+    rendered question is passed over.
+    """
+
+    slot: int
+    type: str = Field(pattern=r"^[A-Za-z0-9_-]+$")
+    questionnumber: str | None = None
+    number: int | None = None
+    state: str = ""
+    mark: str = Field("", pattern=r"^(-?\d+([.,]\d+)?)?$")
+    maxmark: float | None = None
+
+
+class AttemptReview(Answer):
+    """An attempt question by question."""
+
+    questions: list[QuestionInfo]
 
 
 class AssignmentInfo(Answer):
@@ -163,6 +186,7 @@ ACTIVITIES = Shape(
 )
 CRITERIA = Shape("core_completion_get_course_completion_status", TypeAdapter(CriteriaStatus))
 ATTEMPTS = Shape("mod_quiz_get_user_attempts", TypeAdapter(Attempts))
+ATTEMPT_REVIEW = Shape("mod_quiz_get_attempt_review", TypeAdapter(AttemptReview))
 ASSIGNMENTS = Shape("mod_assign_get_assignments", TypeAdapter(Assignments))
 SURVEYS = Shape("mod_feedback_get_feedbacks_by_courses", TypeAdapter(Feedbacks))
 SURVEY_ITEMS = Shape("mod_feedback_get_items", TypeAdapter(FeedbackItems))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from connector.moodle.answers import USERS_BY_FIELD, User
 from connector.moodle.errors import FormCut, Refused
@@ -23,6 +23,12 @@ def users_by(site: Site, field: str, values: Iterable[str | int]) -> Iterator[Us
     groups = portions(values, USERS_A_CALL, room=site.client.max_form_fields - 1)
     for users in site.client.in_order(lambda group: _users(site, field, group), groups):
         yield from (as_stored(site, user) for user in users)
+
+
+def renamed(site: Site, usernames: Collection[str], missed: Collection[int]) -> dict[str, int]:
+    """Ids by username of those of ``missed`` who took one of these names since they were read."""
+    found = users_by(site, "username", sorted(usernames))
+    return {one.username: one.id for one in found if one.username and one.id in missed}
 
 
 def as_stored(site: Site, user: User) -> User:

@@ -1,7 +1,8 @@
 """Accounts: from the "Users" report with ids asked for newcomers only, else from a search.
 
-In: the accounts as earlier runs landed them. Out: ``Account`` records of everybody but the guest
-and ourselves, deleted ones too, the wanted custom profile fields, and the day of the last visit.
+In: the accounts as earlier runs landed them. Out: ``Account`` records of everybody but the guest,
+deleted ones too, the profile field of the number, and the day of the last visit. The account
+of the service is left out, unless it may be somebody: it shows a number, or was landed before.
 A field that Moodle hides from us is never read as empty: without usernames, or without anything
 like a number, the pull is refused at its end, and nothing of it may be landed. A report is read
 row by row: no more than ids and usernames of everybody are in memory.
@@ -10,7 +11,7 @@ row by row: no more than ids and usernames of everybody are in memory.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
@@ -52,18 +53,14 @@ def read_accounts(
     *,
     last: Iterable[Account] = (),
     profile_field: str | None = None,
-    fields: Collection[str] = (),
     zone: ZoneInfo = UTC_ZONE,
 ) -> Pull[PersonFact]:
     """All accounts; ``last`` are those landed by earlier runs, gone through more than once.
 
-    ``profile_field`` is the short name of the profile field that may hold a number, ``fields``
-    those of all profile fields to be kept.
+    ``profile_field`` is the short name of the profile field that may hold a number.
     """
     extent = Extent(road="users report")
-    named = (*([profile_field] if profile_field else []), *fields)
-    wanted = Wanted(tuple(dict.fromkeys(named)), profile_field, zone)
-    return Pull(_people(site, last, wanted, extent), extent)
+    return Pull(_people(site, last, Wanted(profile_field or None, zone), extent), extent)
 
 
 def _people(
@@ -81,10 +78,9 @@ def _people(
     else:
         people = _listed(site, sheet, last, wanted, extent)
     shown = _Shown()
-    ours = (GUEST, site.info.username)
     for person in people:
         shown.note(person.account)
-        if person.account.username not in ours:
+        if not _is_nobody(site, person.account, last):
             yield from _facts(site, person)
     shown.refuse_hidden(extent)
     yield from _gone(site, shown.ids, last, extent)
@@ -119,6 +115,13 @@ class _Shown:
         if not self.addresses:
             reason = "hidden from us, so that nobody can be matched by it"
             extent.skipped.append(Skipped("e-mail addresses", reason, ADVICE[HIDDEN_FIELDS][1]))
+
+
+def _is_nobody(site: Site, account: Account, last: Iterable[Account]) -> bool:
+    """Whether it is the guest, or ours and nothing else: a token may be of somebody's account."""
+    if account.username != site.info.username or _has_number(account):
+        return account.username == GUEST
+    return all(one.account != account.account for one in last)
 
 
 def _has_number(account: Account) -> bool:
@@ -166,7 +169,6 @@ def _listed(
         extent.road = "users report, then one by one"
         yield from _one_by_one(site, ids, fresh, wanted, extent)
         return
-    extent.unread["field"].update(set(wanted.fields) - places.fields.keys())
     if LAST_ACCESS not in places.further:
         extent.untold.add(Visit)
     people = _of_rows(site, sheet, ids, places, wanted=wanted, fresh=fresh)

@@ -33,14 +33,18 @@ NEVER = ("", "Never")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is read of whom: ``fields`` are short names of profile fields.
+    """What is read of whom: ``number`` is the short name of the profile field for a NIP.
 
-    ``number`` is the one that may hold a NIP; days are of ``zone``.
+    Days are of ``zone``.
     """
 
-    fields: tuple[str, ...]
     number: str | None
     zone: ZoneInfo
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Short names of the profile fields that are read."""
+        return (self.number,) if self.number else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from connector.moodle.each import answers_about
+from connector.moodle.asking import answers_about
 from connector.moodle.moments import instant
 from connector.moodle.site import Site
 from connector.moodle.site_answers import (

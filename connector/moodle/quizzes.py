@@ -1,24 +1,20 @@
-"""Quizzes with their pass marks, and everybody's results in quizzes, assignments and courses.
+"""Quizzes with their pass marks, of all courses of the site.
 
-In: all courses of the site. Out: ``Quiz`` records, and those of ``gradebook``. A course that
-cannot be read is named and left out of the extent, so that nothing of it closes; suspended people
-are missing from Moodle's answer and are spared.
+A course that cannot be read is named and left out of the extent, so that nothing of it closes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from zoneinfo import ZoneInfo
 
 from connector.moodle.answers import (
     BEST_GRADE,
-    ENROLLED,
     GRADES,
     QUIZZES,
     QuizInfo,
 )
 from connector.moodle.errors import MoodleError
-from connector.moodle.gradebook import Graded, Result, is_activity, results_of
+from connector.moodle.gradebook import is_activity
 from connector.moodle.left_out import LeftOut
 from connector.moodle.records import Quiz
 from connector.moodle.site import Site
@@ -28,7 +24,6 @@ from connector.pull import Extent, Pull
 
 COURSES_A_CALL = 50
 VIEW_QUIZ = "The role needs mod/quiz:view, and the course must be open to it."
-REVIEW = "The role needs moodle/course:enrolreview."
 
 
 def read_quizzes(site: Site, courses: Collection[int], known: Iterable[Quiz] = ()) -> Pull[Quiz]:
@@ -38,12 +33,6 @@ def read_quizzes(site: Site, courses: Collection[int], known: Iterable[Quiz] = (
     """
     extent = Extent(road="quizzes by course")
     return Pull(_quizzes(site, sorted(courses), {one.quiz: one for one in known}, extent), extent)
-
-
-def read_grades(site: Site, *, courses: Collection[int], zone: ZoneInfo) -> Pull[Result]:
-    """Final results by Moodle's own grading; one heavy call per course, with all its people."""
-    extent = Extent(road="grade items")
-    return Pull(_grades(site, sorted(courses), zone, extent), extent)
 
 
 def _quizzes(
@@ -114,37 +103,4 @@ def _pass_marks(site: Site, quizzes: list[QuizInfo], left_out: LeftOut) -> dict[
             left_out.add(quiz.course, f"a pass mark: {answer.detail}", answer.advice)
         else:
             found[quiz.id] = answer.gradetopass
-    return found
-
-
-def _grades(site: Site, courses: list[int], zone: ZoneInfo, extent: Extent) -> Iterator[Result]:
-    left_out = LeftOut(courses, extent)
-    inactive = _inactive(site, courses, left_out)
-    answers = site.ask_many(GRADES, ({"courseid": one, "userid": 0} for one in courses), batch=1)
-    for course, answer in zip(courses, answers, strict=True):
-        if isinstance(answer, MoodleError):
-            left_out.add(course, answer.detail, answer.advice)
-            continue
-        told = {person.userid for person in answer.usergrades}
-        extent.spared.update((account, course) for account in inactive.get(course, set()) - told)
-        for person in answer.usergrades:
-            who = Graded(site.id, person.userid, course, zone)
-            for item in person.gradeitems:
-                yield from results_of(who, item)
-
-
-def _inactive(site: Site, courses: list[int], left_out: LeftOut) -> dict[int, set[int]]:
-    """Who is suspended or expired, by course: their grades stand, and are not shown."""
-    options = [
-        {"name": "onlysuspended", "value": "1"},
-        {"name": "userfields", "value": "id"},
-    ]
-    found: dict[int, set[int]] = {}
-    questions = ({"courseid": one, "options": options} for one in courses)
-    answers = site.ask_many(ENROLLED, questions, batch=1)
-    for course, answer in zip(courses, answers, strict=True):
-        if isinstance(answer, MoodleError):
-            left_out.add(course, f"suspended people are not told: {answer.detail}", REVIEW)
-        else:
-            found[course] = {user.id for user in answer}
     return found

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from connector.moodle.bulk import read_rated
 from connector.moodle.enrolled import Row
+from connector.moodle.lookup import renamed
 from connector.moodle.report_cells import unbelieved
 from connector.moodle.site import Site
 from connector.moodle.site_records import CompetencyRating
@@ -46,8 +47,11 @@ def _ratings(
     rows = [row for row in read_rated(site).rows if row[0] and row[3]]
     if twice := sum(count > 1 for count in Counter(row[:3] for row in rows).values()):
         raise unbelieved(f"{twice} ratings come twice: unsorted, or a column multiplies")
+    strangers = {row[0] for row in rows} - accounts.keys()
+    missed = set(accounts.values()) - {accounts[row[0]] for row in rows if row[0] in accounts}
+    people = {**accounts, **renamed(site, strangers, missed)}
     for row in rows:
-        account, rated = accounts.get(row[0]), catalogue.get((row[1], row[2]))
+        account, rated = people.get(row[0]), catalogue.get((row[1], row[2]))
         if account is not None and rated is not None:
             yield _rating(site, account, rated, row)
 

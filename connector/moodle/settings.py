@@ -36,6 +36,8 @@ class SiteSettings(BaseModel):
     # "ratings" goes with "plans" and adds the ratings that completed courses gave.
     facts: tuple[Kind, ...] = ("categories", "cohorts", "competencies", "badges", "plans")
     personal_sweep_days: int = Field(7, ge=1, le=366)  # everybody within, a part each night
+    # Attempts at pre-tests and post-tests that are read question by question in one sync; 0: none.
+    reviews_a_night: int = Field(300, ge=0, le=100_000)
     report_rows: int = Field(5000, ge=10, le=100_000)  # a page: 14 MB of PHP, more gains little
     ca_file: Path | None = None  # own certificate authority, PEM
     connect_seconds: float = Field(10, gt=0, le=120)

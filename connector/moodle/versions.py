@@ -4,6 +4,7 @@
 |---|---|
 | 4.1 | custom reports can be read by web services at all (list, retrieve, set filters) |
 | 4.2 | ``value`` of a profile field is what is stored; before, it was what is displayed |
+| 4.2 | ``questionnumber`` names a question of an attempt; before, ``number`` |
 | 4.3 | the method of an enrolment is the column ``enrol:name``, before ``enrolment:method`` |
 | 5.0 | ``mod_quiz_get_user_quiz_attempts`` takes the place of ``mod_quiz_get_user_attempts`` |
 

@@ -1,4 +1,4 @@
-"""Who visited which course lately, and what the gradebook says of those visits.
+"""Who visited which course lately.
 
 No result comes without a visit, but by a trainer's hand: visitors since the last pull are more
 than those with new results, and asking about them costs a hundredth of asking about everybody.
@@ -6,12 +6,8 @@ than those with new results, and asking about them costs a hundredth of asking a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from connector.moodle.answers import GRADES
-from connector.moodle.asking import Question, answered
 from connector.moodle.bulk import kept_cells, refuse_conditions, report_id
 from connector.moodle.enrolled import NEEDED, Folder
 from connector.moodle.errors import MISSING_FUNCTION, Refused
@@ -26,12 +22,8 @@ from connector.moodle.filtered import (
     read_filtered,
     since,
 )
-from connector.moodle.gradebook import Graded, Result, results_of
 from connector.moodle.report_cells import unbelieved
 from connector.moodle.site import Site
-from connector.pull import Extent, Pull
-
-Pair = tuple[int, int]  # account, course
 
 
 def read_visits(site: Site, start: datetime) -> set[tuple[str, str]] | None:
@@ -55,23 +47,3 @@ def read_visits(site: Site, start: datetime) -> set[tuple[str, str]] | None:
         return None
     visits = Folder().fold(kept_cells(later, NEEDED))
     return {pair for pair, seen in visits.items() if seen.active}
-
-
-def read_visited_grades(site: Site, pairs: Collection[Pair], zone: ZoneInfo) -> Pull[Result]:
-    """The results of single persons in single courses, and of nobody else."""
-    extent = Extent(road="visits", pairs=set(pairs))
-    return Pull(_visited(site, sorted(pairs), zone, extent), extent)
-
-
-def _visited(site: Site, pairs: list[Pair], zone: ZoneInfo, extent: Extent) -> Iterator[Result]:
-    questions = (
-        Question(account, course, {"courseid": course, "userid": account})
-        for account, course in pairs
-    )
-    for asked, answer in answered(site, GRADES, questions, extent):
-        told = [person for person in answer.usergrades if person.userid == asked.account]
-        if not told:  # no line at all says nothing
-            extent.spared.add((asked.account, asked.course))
-        who = Graded(site.id, asked.account, asked.course, zone)
-        for item in (item for person in told for item in person.gradeitems):
-            yield from results_of(who, item)

@@ -31,7 +31,7 @@ COMMANDS = {
     "units": "Learning figures of units, direct and rolled up.",
     "needs": "Missing competencies, the courses that close them, a year's plan.",
     "professionalism": "An estimate of IP-ASN, and what would raise it.",
-    "export": "Tables for other systems: the training history for SIASN.",
+    "export": "Tables for other systems: every figure; the training history for SIASN.",
     "ikm": "Public satisfaction of units: index, elements, trend.",
     "metrics": "The catalogue of metrics.",
     "evaluate": "Whether a course, provider, method or programme works, on four levels.",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import click
 
 from lontar.cli.house import DayType, open_house
-from lontar.cli.show import json_option, print_json, print_rows
+from lontar.cli.show import json_option, number, print_json, print_rows
 from reports.schemes.differences import NothingKnown, diff_decisions, first_decided
 
 
@@ -40,8 +41,20 @@ def diff(ctx: click.Context, first: date, second: date, as_json: bool) -> None:
             row["nip"],
             *(row[side]["outcome"] if row[side] else None for side in ("before", "after")),
             ", ".join(f"{name}: {old} → {new}" for name, (old, new) in row["rules"].items()),
+            "; ".join(map(_cause, row["because"])),
         ]
         for row in rows
     ]
-    headers = ["scheme", "period", "person", "before", "after", "rules"]
+    headers = ["scheme", "period", "person", "before", "after", "rules", "because"]
     print_rows(headers, table, empty="no decision differs")
+
+
+def _cause(one: dict[str, Any]) -> str:
+    """An act behind a change in a few words."""
+    if one["kind"] == "exception":
+        ended = f", ended: {one['withdrawn_because']}" if one["withdrawn_because"] else ""
+        return f"exception {one['id']} by {one['by']} held {one['held']}: {one['reason']}{ended}"
+    if one["kind"] == "correction":
+        old, new = map(number, one["hours"])
+        return f"hours of {one['credit']} by {one['by']}: {old} → {new}: {one['reason']}"
+    return f"objection {one['id']} {one['outcome']} by {one['by']}: {one['answer']}"

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
-from lontar.cli.house import as_of_option, open_house, period_option
+from lontar.cli.house import as_of_option, open_frame, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
 from reports.evaluation.levels import Evaluation, evaluate
-from reports.evaluation.sheets import Line, evaluation_sheets, lines
+from reports.evaluation.sheets import Line, cautions, evaluation_sheets, lines
 from reports.evaluation.subject import NoSuchSubject
 from reports.exports.workbook import write_workbook
-from reports.frame import build_frame
-from reports.periods import Period, period_of
+from reports.periods import Period
 
 HEADERS = ("level", "figure", "value", "unit", "n", "95 % interval", "why not")
 
@@ -39,10 +38,7 @@ def command(
 
     Where a name means several things, write course:, provider:, method: or programme: before it.
     """
-    with open_house(ctx) as house, house.store.read() as session:
-        at = house.as_of(as_of)
-        wanted = period or period_of(at.day, "year")
-        frame = build_frame(session, house.config.measuring, wanted, at)
+    with open_frame(ctx, period, as_of) as (house, session, frame):
         settings, programmes = house.config.evaluation, house.config.programme
         try:
             told = evaluate(session, frame, subject, settings, programmes)
@@ -71,8 +67,8 @@ def _print(told: Evaluation) -> None:
         f"results: IKM of {results.before} and {results.after}; units: {results.trained} trained, "
         f"{results.untrained} untrained, {results.between} between"
     )
-    for level in (behaviour, results):
-        click.echo(level.as_json()["caution"])
+    for caution in cautions(told):
+        click.echo(caution)
 
 
 def _row(line: Line) -> list[object]:

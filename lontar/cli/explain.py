@@ -16,6 +16,7 @@ from reports.schemes.explain import UnknownPerson
 from reports.schemes.explain import explain as explain_person
 
 COMPETENCY = ("competency", "required", "assessed", "assessed_on", "method")
+CITED = ("setting", "of", "value", "since", "regulation")
 SIGNS = {"pass": "✓", "fail": "✗", "unknown": "?"}
 
 
@@ -66,6 +67,8 @@ def _print(told: dict[str, Any]) -> None:
     print_rows(headers, [_credit(credit) for credit in told["credits"]], empty="no credit yet")
     required = [[one[key] for key in COMPETENCY] for one in told["competencies"]]
     print_rows(COMPETENCY, [["–" if cell is None else cell for cell in row] for row in required])
+    named = [[one[key] or "" for key in CITED] for one in told["regulations"] if one["regulation"]]
+    print_rows(CITED, named)
     changed = [[name, *map(_side, sides)] for name, sides in told.get("changed", {}).items()]
     print_rows(["known later", "as known then", "as known now"], changed)
     late = [[*_title(one), *map(_counted, one.values())] for one in told.get("credits_changed", ())]
@@ -100,7 +103,8 @@ def _side(value: Any) -> str:
 
 def _print_decision(decision: dict[str, Any]) -> None:
     tier = f", tier {decision['tier']}" if decision["tier"] else ""
-    click.echo(f"{decision['scheme']} {decision['period']}: {decision['outcome']}{tier}")
+    text = f" ({decision['regulation']})" if decision["regulation"] else ""
+    click.echo(f"{decision['scheme']} {decision['period']}: {decision['outcome']}{tier}{text}")
     if exception := decision["exception"]:
         said = f"exception {exception['id']} by {exception['by']} until {exception['until']}"
         click.echo(f"  ! {said}: {exception['reason']}; by the rules: {decision['own_outcome']}")
@@ -125,6 +129,7 @@ def _doubt(credit: dict[str, Any]) -> str:
 def _remarks(credit: dict[str, Any]) -> Iterator[str]:
     """Why not all counts, what is in doubt, and who corrected the hours."""
     yield credit["why_not"] or _doubt(credit)
+    yield credit["regulation"] or ""
     if told := credit["correction"]:
         yield f"hours by {told['by']}: {told['reason']}"
 

@@ -10,11 +10,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
+from sqlmodel import Session
 
 from lontar.config import find_file, load
 from lontar.logs import set_up_logs
 from lontar.wiring import House, utc_now
-from reports.periods import BadPeriod, Period, parse_period
+from reports.frame import Frame, build_frame
+from reports.periods import BadPeriod, Period, parse_period, period_of
 from sync.store import schema
 
 
@@ -30,6 +32,18 @@ def open_house(ctx: click.Context, *, with_schema: bool = True) -> Iterator[Hous
         yield house
     finally:
         house.close()
+
+
+@contextmanager
+def open_frame(
+    ctx: click.Context, period: Period | None, as_of: date | None
+) -> Iterator[tuple[House, Session, Frame]]:
+    """The house with a session that reads, and everybody measured in the period (the running year)
+    as known at the end of the day (now)."""
+    with open_house(ctx) as house, house.store.read() as session:
+        at = house.as_of(as_of)
+        wanted = period or period_of(at.day, "year")
+        yield house, session, build_frame(session, house.config.measuring, wanted, at)
 
 
 @contextmanager

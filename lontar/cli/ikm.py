@@ -8,14 +8,13 @@ from typing import Any
 
 import click
 
-from lontar.cli.house import as_of_option, open_house, period_option
+from lontar.cli.house import as_of_option, open_frame, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
-from reports.frame import build_frame
 from reports.named_units import UnknownUnit
-from reports.periods import Period, period_of
-from reports.public_surveys import UnitSatisfaction, report_satisfaction
+from reports.periods import Period
 from reports.satisfaction_index import sample_size
 from reports.tree import read_tree
+from reports.unit_satisfaction import UnitSatisfaction, report_satisfaction
 
 
 @click.command()
@@ -34,18 +33,19 @@ def command(
     as_json: bool,
 ) -> None:
     """How satisfied the public is with a UNIT (key or name), or with each that was surveyed."""
-    with open_house(ctx) as house, house.store.read() as session:
-        at = house.as_of(as_of)
-        wanted = period or period_of(at.day, "year")
-        measuring = house.config.measuring
-        tree = read_tree(session, build_frame(session, measuring, wanted, at))
+    with open_frame(ctx, period, as_of) as (house, session, frame):
+        tree = read_tree(session, frame)
         if unit and tree.find(unit) is None:
             raise click.BadParameter(str(UnknownUnit(unit)), param_hint="UNIT")
-        told = report_satisfaction(session, measuring, wanted, at.moment, tree)
+        told = report_satisfaction(
+            session, house.config.measuring, frame.period, frame.at.moment, tree
+        )
     shown = [one for one in told if unit is None or one.unit.key == tree.find(unit)]
     needed = sample_size(served) if served else None
     if as_json:
-        print_json({"period": wanted.text, "needed": needed, "units": [_json(u) for u in shown]})
+        text = frame.settings.surveys.regulation
+        told_of = {"period": frame.period.text, "needed": needed, "regulation": text}
+        print_json({**told_of, "units": [_json(u) for u in shown]})
         return
     _print(shown, one=unit is not None)
     if needed:

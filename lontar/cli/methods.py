@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from lontar.cli.house import as_of_option, open_house, period_option
+from lontar.cli.house import as_of_option, open_frame, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
-from reports.frame import build_frame
-from reports.methods import Method, by_month, by_unit, read_rhythm, report_methods
-from reports.periods import Period, period_of
+from reports.methods import Method, by_month, report_methods
+from reports.methods_by_unit import by_unit
+from reports.periods import Period
+from reports.rhythm import read_rhythm
 
 FIGURES = ("reach", "completion_rate", "satisfaction", "csat", "gain", "pass_rate")
 PARTS = ("unit", "month")
@@ -33,19 +34,16 @@ def command(
 ) -> None:
     """Reach, completion, satisfaction and gain of each method (e-learning, webinar, classroom,
     blended, coaching …), by unit or month where asked, and the hours in which people learn."""
-    with open_house(ctx) as house, house.store.read() as session:
-        at = house.as_of(as_of)
-        wanted, measuring = period or period_of(at.day, "year"), house.config.measuring
-        frame = build_frame(session, measuring, wanted, at)
+    with open_frame(ctx, period, as_of) as (house, session, frame):
         told: dict[str, list[Method]] = {"methods": report_methods(session, frame)}
         rhythm = read_rhythm(session, frame).as_json()
         if "unit" in parts:
             told["by_unit"] = by_unit(session, frame)
         if "month" in parts:
-            told["by_month"] = by_month(session, measuring, wanted, at)
+            told["by_month"] = by_month(session, house.config.measuring, frame.period, frame.at)
     document = {name: [one.as_json() for one in rows] for name, rows in told.items()}
     if as_json:
-        print_json({"period": wanted.text, **document, "when": rhythm})
+        print_json({"period": frame.period.text, **document, "when": rhythm})
         return
     for name, rows in document.items():
         _print(name.replace("by_", ""), rows)

@@ -9,13 +9,13 @@ from typing import Any
 
 import click
 
-from lontar.cli.house import as_of_option, open_house
+from lontar.cli.house import as_of_option, open_frame
 from lontar.cli.show import json_option, number, print_json, print_rows
 from reports.exports.workbook import write_workbook
 from reports.named_units import UnknownUnit
 from reports.needs.analysis import analyse
 from reports.needs.sheets import needs_sheets
-from reports.periods import parse_period, period_of
+from reports.periods import parse_period
 
 WHY = {
     "no_course": "no course teaches it",
@@ -50,14 +50,12 @@ def command(
 ) -> None:
     """Which competencies are missing where, what points to them, and which courses close them."""
     limits = {"hours": _exact(hours), "budget": _exact(budget)}
-    with open_house(ctx) as house, house.store.read() as session:
-        at = house.as_of(as_of)
-        period = parse_period(str(year)) if year else period_of(at.day, "year")
+    period = parse_period(str(year)) if year else None
+    with open_frame(ctx, period, as_of) as (house, session, frame):
         given = {name: limit for name, limit in limits.items() if limit is not None}
         settings = house.config.needs.model_copy(update=given)
-        measuring = house.config.measuring
         try:
-            told = analyse(session, measuring, settings, period, at, unit=unit, show_people=people)
+            told = analyse(session, frame, settings, unit=unit, show_people=people)
         except UnknownUnit as error:
             raise click.BadParameter(str(error), param_hint="--unit") from error
     if xlsx:
@@ -122,7 +120,9 @@ def _print_plan(told: dict[str, Any]) -> None:
     ]
     print_rows(["unit", "competency", "left", "why"], left)
     untold = plan["lines_without_cost"]
-    click.echo(f"cost as far as told: Rp {_figure(plan['cost'])}; {untold} lines tell none")
+    cost = plan["cost"].get("value")
+    shown = "–" if cost is None else f"{cost:,.0f}"
+    click.echo(f"cost as far as told: Rp {shown}; {untold} lines tell none")
 
 
 def _figure(told: dict[str, Any]) -> str:

@@ -7,11 +7,10 @@ from datetime import date
 import click
 
 from connector.hr.words import fold
-from lontar.cli.house import as_of_option, open_house, period_option
+from lontar.cli.house import as_of_option, open_frame, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
-from reports.frame import build_frame
 from reports.partners import Partner, report_partners
-from reports.periods import Period, period_of
+from reports.periods import Period
 
 HEADERS = ("provider", "type", "agreement", "to", "JP", "share", "completion", "satisfaction")
 FIGURES = ("hours", "share_of_hours", "completion_rate", "satisfaction", "gain", "cost_per_hour")
@@ -32,11 +31,7 @@ def command(
 ) -> None:
     """Every organiser with its agreement, hours, satisfaction, gain and cost; of one PROVIDER the
     whole scorecard."""
-    with open_house(ctx) as house, house.store.read() as session:
-        at = house.as_of(as_of)
-        frame = build_frame(
-            session, house.config.measuring, period or period_of(at.day, "year"), at
-        )
+    with open_frame(ctx, period, as_of) as (_, session, frame):
         told = report_partners(session, frame)
     shown = [one for one in told if provider is None or fold(provider) == one.key]
     if provider is not None and not shown:

@@ -16,8 +16,9 @@ from lontar.cli.watch import LogWatcher
 from lontar.config import Config
 from lontar.rounds import open_round
 from lontar.wiring import House
-from reports.frame import AsOf, MetricsSettings
+from reports.frame import AsOf
 from reports.hours_settings import Hours, HoursSettings
+from reports.metrics_settings import MetricsSettings
 from reports.schemes.near import Within, near_misses
 from reports.schemes.reviewing import review as review_scheme
 from reports.schemes.rules import Scheme
@@ -231,7 +232,11 @@ def _print_effect(effect: dict[str, Any]) -> None:
         for change in ("entered", "left")
         for row in effect[change]
     ]
-    print_rows(["change", "person", "name", "unit", "reason"], rows, empty="nobody moves")
+    print_rows(
+        ["change", "person", "name", "unit", "reason"], rows, empty="nobody enters or leaves"
+    )
+    if effect["otherwise_changed"]:
+        click.echo(f"{effect['otherwise_changed']} more get another outcome or tier")
     groups = [
         [group, value or "–", row["n"], row["entered"], row["left"]]
         for group, values in effect["by"].items()

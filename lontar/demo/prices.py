@@ -79,6 +79,7 @@ PRICES = {
     "mod_quiz_get_quizzes_by_courses": Price(3, 2),
     "mod_quiz_get_user_best_grade": Price(5.5, 0, 20),
     "mod_quiz_get_user_attempts": Price(9, 0, 16),
+    "mod_quiz_get_attempt_review": Price(23, 0, 12),  # of five questions
     "gradereport_user_get_grade_items": Price(25, 2.7, 20, _grade_items),
     "core_cohort_get_cohort_members": Price(10),
     "core_badges_get_user_badges": Price(6),

@@ -166,6 +166,12 @@ class Site:
         """A person's attempts in the order of the file."""
         return self._attempts.get((quizid, userid), [])
 
+    def attempt(self, attemptid: int) -> Attempt | None:
+        """The attempt with an id, which is made of quiz, person and count."""
+        quizid, rest = divmod(attemptid, 1_000_000)
+        userid, count = divmod(rest, 100)
+        return next((row for row in self.attempts(quizid, userid) if row.attempt == count), None)
+
     def grade(self, quizid: int, userid: int) -> Grade | None:
         """A person's final result, None without a row."""
         return self._grades.get((quizid, userid))

@@ -122,6 +122,7 @@ class Enrolment(Row):
     userid: int
     courseid: int
     method: str = "manual"
+    cohort: int = 0  # that feeds the method cohort
     status: Literal[0, 1] = 0
     timestart: Epoch = 0
     timeend: Epoch = 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from reports.digest.facts import DigestFacts
 from reports.digest.parts import AgencyPart, SchemeTally, Spread, Tally, Todo, UnitRow, todo_about
 from reports.digest.places import REASONS, figures, months, reasons
+from reports.disclosure import kept_of_total
 from reports.units import AGENCY, Unit
 
 OUTCOMES = ("eligible", "not_yet", "not_eligible", "needs_review")
@@ -22,9 +23,10 @@ def agency_part(facts: DigestFacts) -> AgencyPart:
     return AgencyPart(
         title=facts.agency,
         figures=figures(facts, everything) if enough else None,
+        indicators=facts.indicators.get(AGENCY, ()) if enough else (),
         months=months(facts, everything) if enough else (),
         units=tuple(unit_rows(facts)),
-        stuck=tuple(_tallies(facts, _first_reasons(facts), REASONS)),
+        stuck=tuple(_tallies(facts, _first_reasons(facts), REASONS, of_everybody=False)),
         schemes=tuple(_scheme_tallies(facts)),
         todo=tuple(desk_todo(facts)),
         small_group=facts.small_group,
@@ -36,10 +38,24 @@ def unit_rows(facts: DigestFacts) -> list[UnitRow]:
     tree = facts.tree
     top = _top(facts)
     under = [unit for unit in tree.units.values() if unit.parent == top.key]
-    rows = [_unit_row(facts, unit.name, tree.below(unit.key)) for unit in under]
+    groups = [(unit.name, tree.below(unit.key)) for unit in under]
     if facts.now.members({top.key}):
-        rows.append(_unit_row(facts, top.name, {top.key}))
+        groups.append((top.name, {top.key}))
+    found = [(name, figures(facts, units)) for name, units in groups]
+    few = _few([own.spread for _, own in found], facts.small_group)
+    few_before = _few([own.before for _, own in found], facts.small_group)
+    rows = []
+    for place, (name, own) in enumerate(found):
+        shown = replace(own, before=Spread()) if place in few_before else own
+        rows.append(UnitRow(name, None if place in few else shown))
     return sorted(rows, key=_row_order)
+
+
+def _few(spreads: Sequence[Spread], small: int) -> frozenset[int]:
+    """Places of the parts of a known whole that are not shown: of few people, or for another's
+    sake."""
+    certain = {place: spread.certain for place, spread in enumerate(spreads)}
+    return kept_of_total(certain, small) | {place for place, n in certain.items() if n < small}
 
 
 def _top(facts: DigestFacts) -> Unit:
@@ -53,13 +69,6 @@ def _top(facts: DigestFacts) -> Unit:
     return top
 
 
-def _unit_row(facts: DigestFacts, name: str, units: Collection[str]) -> UnitRow:
-    shown = figures(facts, units)
-    if shown.before.certain < facts.small_group:
-        shown = replace(shown, before=Spread())
-    return UnitRow(name, shown if shown.spread.certain >= facts.small_group else None)
-
-
 def _row_order(row: UnitRow) -> tuple[object, ...]:
     coverage = row.figures.spread.coverage if row.figures else None
     return coverage is None, -(coverage or Decimal(0)), row.name
@@ -70,18 +79,23 @@ def _first_reasons(facts: DigestFacts) -> list[str]:
     return [found[0].kind for found in (reasons(facts, p) for p in facts.now.people) if found]
 
 
-def _tallies(facts: DigestFacts, words: Iterable[str], order: Iterable[str]) -> list[Tally]:
-    """How often each word occurs, in order; counts of small groups are there but hidden."""
-    counts = Counter(words)
+def _tallies(
+    facts: DigestFacts, words: Iterable[str], order: Iterable[str], *, of_everybody: bool
+) -> list[Tally]:
+    """How often each word occurs, in order; counts of small groups are there but hidden, and
+    another with them where everybody has one of the words."""
+    counts, small = Counter(words), facts.small_group
+    few = {word for word, n in counts.items() if n < small}
+    hidden = kept_of_total(counts, small) if of_everybody else few
     found = [(word, counts[word]) for word in order if counts[word]]
-    return [Tally(word, n if n >= facts.small_group else None) for word, n in found]
+    return [Tally(word, None if word in hidden else n) for word, n in found]
 
 
 def _scheme_tallies(facts: DigestFacts) -> list[SchemeTally]:
     found: list[SchemeTally] = []
     for scheme, name in facts.schemes.items():
         words = [p.outcomes[scheme].outcome for p in facts.now.people if scheme in p.outcomes]
-        tallies = _tallies(facts, words, OUTCOMES)
+        tallies = _tallies(facts, words, OUTCOMES, of_everybody=True)
         if tallies:
             found.append(SchemeTally(name, tuple(tallies)))
     return found

@@ -55,6 +55,7 @@ def unit_part(facts: DigestFacts, unit: Unit) -> UnitPart:
     return UnitPart(
         title=unit.name,
         figures=figures(facts, keys),
+        indicators=facts.indicators.get(unit.key, ()),
         months=months(facts, keys),
         changed=lines.listed(filter(lines.has_changed, people), _changed_order),
         near=lines.listed((each for each in people if place(each) == "near"), _near_order),

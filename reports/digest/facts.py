@@ -103,12 +103,28 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Indicator:
+    """A figure of a unit: its name by language, its unit as metrics declare them, its value.
+
+    ``value`` None: unknown, or ``hidden`` for too few behind it (``n`` people or answers).
+    ``change`` is against the same days of the period before, None where either is not known.
+    """
+
+    label: Mapping[str, str]
+    unit: str
+    value: Decimal | None
+    change: Decimal | None = None
+    n: int | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DigestFacts:
     """One week's facts: the people in scope now, and as they were told a week earlier.
 
-    ``hours`` holds lesson hours by the unit's
-    key and the month's index (year × 12 + month − 1), direct, not rolled up. ``as_of`` is in the
-    agency's zone. Figures of fewer than ``small_group`` people are not shown to the agency.
+    ``hours`` holds lesson hours by the unit's key and the month's index (year × 12 + month − 1),
+    direct, not rolled up; ``indicators`` each unit's figures with everything below it. ``as_of`` is
+    in the agency's zone. Figures of fewer than ``small_group`` people are not shown to the agency.
     """
 
     agency: str
@@ -121,6 +137,7 @@ class DigestFacts:
     personnel_as_of: date | None = None
     doubts: Mapping[int, tuple[Doubt, ...]] = field(default_factory=dict)
     hours: Mapping[tuple[str, int], Decimal] = field(default_factory=dict)
+    indicators: Mapping[str, tuple[Indicator, ...]] = field(default_factory=dict)
     schemes: Mapping[str, str] = field(default_factory=dict)  # id → name in the agency's language
     desk: Desk = Desk()
     small_group: int = 5

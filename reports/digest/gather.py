@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 
 from reports.digest.desk import personnel_day, read_desk, read_doubts
 from reports.digest.facts import DigestFacts, Snapshot, Week
+from reports.digest.indicators import read_indicators
 from reports.digest.places import MONTHS
 from reports.digest.readers import Readers, read_readers
 from reports.digest.settings import DigestSettings
@@ -85,7 +86,9 @@ def gather(session: Session, office: Office, edition: Edition, readers: Readers)
     """The facts of an edition."""
     week = edition.week
     before = _people_before(session, office, edition)
-    now, frame = _people(session, office, AsOf(week.sunday, edition.moment), week)
+    year, at = period_of(week.sunday, "year"), AsOf(week.sunday, edition.moment)
+    indicators = read_indicators(session, office.measuring, year, at)
+    now, frame = _people(session, office, at, week)
     tree = read_tree(session, frame)
     doubts = read_doubts(session, frame)
     language = office.measuring.language
@@ -100,6 +103,7 @@ def gather(session: Session, office: Office, edition: Edition, readers: Readers)
         personnel_as_of=personnel_day(session, edition.moment),
         doubts=doubts,
         hours=_hours(session, frame, tree),
+        indicators=indicators,
         schemes={scheme.id: scheme.title(language) for scheme in office.schemes},
         desk=read_desk(session, frame, doubts, readers.silent),
         small_group=office.measuring.metrics.small_group,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from reports.digest.facts import Doubt, Week
+from reports.digest.facts import Doubt, Indicator, Week
 from reports.periods import Period
 
 SHOWN = 12  # lines of a list, so that large units stay below the size at which mails are cut
@@ -120,6 +120,7 @@ class UnitPart:
 
     title: str
     figures: Figures
+    indicators: tuple[Indicator, ...]
     months: tuple[Month, ...]
     changed: Listed
     near: Listed
@@ -157,6 +158,7 @@ class AgencyPart:
 
     title: str
     figures: Figures | None
+    indicators: tuple[Indicator, ...]
     months: tuple[Month, ...]
     units: tuple[UnitRow, ...]
     stuck: tuple[Tally, ...]

@@ -2,7 +2,7 @@
 
 Reading order: ``settings``, ``subject`` (what is evaluated), ``levels`` (all four together),
 ``sheets`` (its tables); ``reaction``, ``learning``, ``behaviour`` and ``results`` read one level
-each from a frame; ``promoters``, ``reliability``, ``gains`` and ``contrasts`` are their
-statistics, pure; ``intervals`` is the border to SciPy. A figure is ``Known`` with what stands
+each from a frame; ``promoters``, ``reliability``, ``gains``, ``items`` and ``contrasts`` are
+their statistics; ``intervals`` is the border to SciPy. A figure is ``Known`` with what stands
 behind it, or ``Unknown`` with the reason.
 """

@@ -25,7 +25,7 @@ from reports.evaluation.subject import Subject, certificates, participants
 from reports.figures import Figure, Unknown
 from reports.frame import Frame
 from sync.store.tables.facts import HR, as_of
-from sync.store.tables.people import IDENTIFIER
+from sync.store.tables.people import numbers_as_of
 
 NOTHING_TAUGHT = "no competency is mapped to the courses"
 NOBODY = "nobody completed it in the period"
@@ -122,11 +122,12 @@ def _assessed(
     row, settings = as_of(HR["assessments"], frame.at.moment), frame.settings.competencies
     words = session.scalars(select(row.c.competency).distinct())
     codes = {word: code for word in words if (code := settings.code(word)) in taught}
+    owner = numbers_as_of(frame.at.moment)
     query = (
-        select(IDENTIFIER.c.person, row.c.competency, row.c.assessed_on, row.c.level)
-        .join(row, row.c.nip == IDENTIFIER.c.number)
+        select(owner.c.person, row.c.competency, row.c.assessed_on, row.c.level)
+        .join(row, row.c.nip == owner.c.number)
         .where(row.c.competency.in_(sorted(codes)), row.c.assessed_on <= frame.at.day)
-        .order_by(IDENTIFIER.c.person, row.c.assessed_on, row.c.source.desc(), row.c.id)
+        .order_by(owner.c.person, row.c.assessed_on, row.c.source.desc(), row.c.id)
     )
     found: dict[int, dict[str, list[tuple[date, int]]]] = defaultdict(lambda: defaultdict(list))
     for person, word, day, level in session.execute(query):

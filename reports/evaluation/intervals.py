@@ -1,8 +1,9 @@
 """Intervals of 95 % confidence and the distributions behind them: the one place that names SciPy.
 
-SciPy takes seconds to import, so it is imported when the first interval is asked for. All
-functions take plain numbers and give plain numbers; None where the data allow no interval: fewer
-than two independent values, or values that do not differ at all.
+SciPy is large and takes seconds to import: it is an extra of the installation, and imported when
+the first interval is asked for. All functions take plain numbers and give plain numbers; None
+where the data allow no interval: fewer than two independent values, or values that do not differ
+at all.
 """
 
 from __future__ import annotations
@@ -11,9 +12,17 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from math import fsum, sqrt
 from statistics import fmean, variance
+from typing import Any
 
 Interval = tuple[float, float]
 CONFIDENCE = 0.95
+
+
+class IntervalsMissing(ImportError):
+    """SciPy is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("an evaluation needs SciPy for its intervals, and it is not installed")
 
 
 def of_mean(values: Sequence[float], by: Sequence[Hashable] | None = None) -> Interval | None:
@@ -48,9 +57,7 @@ def of_share(successes: int, n: int) -> Interval | None:
     """Wilson's interval of a share."""
     if n == 0:
         return None
-    from scipy import stats
-
-    found = stats.binomtest(successes, n).proportion_ci(CONFIDENCE, method="wilson")
+    found = _stats().binomtest(successes, n).proportion_ci(CONFIDENCE, method="wilson")
     return float(found.low), float(found.high)
 
 
@@ -58,15 +65,20 @@ def of_alpha(alpha: float, items: int, n: int) -> Interval | None:
     """Feldt's interval of Cronbach's alpha (Feldt, Woodruff and Salih, 1987)."""
     if n < 2 or items < 2:
         return None
-    from scipy import stats
-
-    law = stats.f(n - 1, (n - 1) * (items - 1))
+    law = _stats().f(n - 1, (n - 1) * (items - 1))
     low, high = (1 - (1 - alpha) * float(law.ppf((1 + sign * CONFIDENCE) / 2)) for sign in (1, -1))
     return low, high
 
 
 def _student(mean: float, error: float, freedom: float) -> Interval:
-    from scipy import stats
-
-    low, high = stats.t.interval(CONFIDENCE, freedom, loc=mean, scale=error)
+    low, high = _stats().t.interval(CONFIDENCE, freedom, loc=mean, scale=error)
     return float(low), float(high)
+
+
+def _stats() -> Any:
+    """``scipy.stats``. Raises IntervalsMissing."""
+    try:
+        from scipy import stats
+    except ImportError as error:
+        raise IntervalsMissing from error
+    return stats

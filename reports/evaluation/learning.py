@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from reports.evaluation.gains import Gains, Pair, gains
 from reports.evaluation.intervals import of_share
+from reports.evaluation.items import Items, read_items
 from reports.evaluation.subject import Subject
 from reports.exact import exact
 from reports.figures import Figure, Known, Unknown, too_few
@@ -19,7 +20,10 @@ from reports.metrics.pass_rate import of_courses as passes
 from sync.store.tables.facts import as_of, quiz
 
 NO_RESULT = "no graded quiz with a pass mark in the period"
-TOTALS = "attempts are known by their total marks, not question by question"
+NO_REVIEW = (
+    "no first attempt of the period was read question by question: Moodle tells that of one "
+    "attempt at a time (mod_quiz_get_attempt_review), [[site]] reviews_a_night says of how many"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Learning:
 
     gains: Gains
     pass_rate: Figure
-    item_difficulty: Figure
+    item_difficulty: Items | Unknown
 
     def as_json(self) -> dict[str, Any]:
         """The figures by name."""
@@ -41,10 +45,11 @@ class Learning:
 def read_learning(session: Session, frame: Frame, subject: Subject) -> Learning:
     """Tests whose post-test or result lies in the period."""
     small = frame.settings.metrics.small_group
+    items = read_items(session, frame, subject)
     return Learning(
         gains(_pairs(session, frame, subject), small),
         _pass_rate(session, frame, subject),
-        Unknown(TOTALS),
+        items if items.difficulties else Unknown(NO_REVIEW),
     )
 
 

@@ -24,8 +24,9 @@ from reports.evaluation.subject import Subject, participants
 from reports.figures import Figure
 from reports.frame import Frame
 from reports.periods import Period, period_of
-from reports.public_surveys import Survey, by_unit, read_surveys, summarise
+from reports.public_surveys import Survey, read_surveys, summarise
 from reports.tree import AGENCY, UnitTree, read_tree
+from reports.unit_satisfaction import by_unit
 
 CAUTION = (
     "This does not prove that the training changed the public's view: units were not drawn by "

@@ -32,6 +32,8 @@ def lines(evaluation: Evaluation) -> Iterator[Line]:
             head = f"{place} {level}"
             if name == "alpha":
                 yield from (_line(head, f"alpha of {one['survey']}", one) for one in figure)
+            elif name == "item_difficulty" and "items" in figure:
+                yield from (_line(head, _place(one), one) for one in figure["items"])
             elif name == "excluded":
                 yield Line(head, "pairs left out", figure, "count", None, (), "")
             elif isinstance(figure, dict) and figure.keys() & {"value", "unknown"}:
@@ -53,14 +55,26 @@ def evaluation_sheets(evaluation: Evaluation) -> list[Sheet]:
 
 def _about(evaluation: Evaluation) -> list[tuple[str, str]]:
     subject = evaluation.subject
-    levels = (evaluation.behaviour, evaluation.results)
     return [
         (subject.kind, subject.name),
         ("period", evaluation.period),
         ("up to", evaluation.reference.isoformat()),
         *(("course", title) for _, title in sorted(subject.courses.items())),
-        *(("caution", str(level.as_json()["caution"])) for level in levels),
+        *(("caution", caution) for caution in cautions(evaluation)),
     ]
+
+
+def cautions(evaluation: Evaluation) -> list[str]:
+    """What the figures do not prove, or how they are to be read."""
+    told = (evaluation.learning.item_difficulty, evaluation.behaviour, evaluation.results)
+    return [text for one in told if (text := one.as_json().get("caution"))]
+
+
+def _place(item: Mapping[str, Any]) -> str:
+    """Shuffled questions bear another number in each attempt; the slot stays."""
+    numbers = item["numbers"]
+    shown = f"question {numbers[0]}" if len(numbers) == 1 else f"slot {item['slot']}"
+    return f"difficulty of {item['test']}, {shown} ({' or '.join(item['kinds'])})"
 
 
 def _line(level: str, name: str, figure: Mapping[str, Any]) -> Line:

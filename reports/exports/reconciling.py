@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -24,7 +24,7 @@ from connector.hr.sheets.table import Cell, plain
 from connector.hr.words import fold
 from reports.exports.siasn import HEAD, Row, codes
 from reports.exports.workbook import Sheet
-from sync.store.tables.people import IDENTIFIER
+from sync.store.tables.people import numbers_as_of
 
 GRACE = timedelta(days=3)
 MARK = re.compile(r"^'")  # what a CSV cell of digits begins with
@@ -93,12 +93,14 @@ class NoSuchColumns(ValueError):
         super().__init__(f"{file}: no column of NIP, or none of titles; export it from SIASN anew")
 
 
-def read_theirs(session: Session, path: Path) -> list[Theirs]:
-    """The rows of a list from SIASN. Raises HrError and NoSuchColumns."""
+def read_theirs(session: Session, path: Path, moment: datetime | None) -> list[Theirs]:
+    """The rows of a list from SIASN, of persons by their numbers at a moment. Raises HrError and
+    NoSuchColumns."""
     told = list(_read(path, codes()["read"]))
     if told and not {"nip", "title"} <= set(told[0]):
         raise NoSuchColumns(path.name)
-    numbers = session.execute(select(IDENTIFIER.c.number, IDENTIFIER.c.person))
+    owner = numbers_as_of(moment)
+    numbers = session.execute(select(owner.c.number, owner.c.person))
     persons: dict[str, int] = dict(numbers.all())
     return [_theirs(row, persons) for row in told if row["nip"]]
 

@@ -45,7 +45,7 @@ def write_transfer(
     rows = [row for row in read_history(session, frame, settings) if year in (None, row.year)]
     rows = resumed(_of_unit(session, frame, rows, unit), _earlier(file))
     known = [row for row in rows if row.siasn_id]
-    found = reconcile(rows, read_theirs(session, theirs) if theirs else [])
+    found = reconcile(rows, read_theirs(session, theirs, at.moment) if theirs else [])
     kept = {row.local for row in known}
     shown = [*found.left, *(row for row in found.held if row.local in kept)]
     tables = sheets(sorted(shown, key=lambda row: (row.nip, row.local)))

@@ -13,10 +13,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from types import MappingProxyType
 
 from reports.metrics.declaration import Declared, Level, Metric, TaughtMetric, UnitFigure
-from sync.registration import by_key, declared, installed
+from sync.registration import Registry, by_key, declared, installed
 
 GROUP = "lontar.metrics"
 
@@ -36,9 +35,13 @@ def _guests() -> Iterator[Declared]:
         yield from told
 
 
-_own = chain.from_iterable(declared(sys.modules[__name__], "METRICS"))
-CATALOGUE = MappingProxyType(register((*_own, *_guests())))
-METRICS = MappingProxyType({k: one for k, one in CATALOGUE.items() if isinstance(one, Metric)})
+def _gathered() -> dict[str, Declared]:
+    own = chain.from_iterable(declared(sys.modules[__name__], "METRICS"))
+    return register((*own, *_guests()))
+
+
+CATALOGUE = Registry(_gathered)
+METRICS = Registry(lambda: {k: one for k, one in CATALOGUE.items() if isinstance(one, Metric)})
 
 
 def at_level(level: Level) -> list[Metric]:

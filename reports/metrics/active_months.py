@@ -29,6 +29,7 @@ METRICS = (
         unit="count",
         range=(0, 12),
         formula="months of unpaused service in the period with a learning event",
+        settings=("status",),
         source="ledger; quiz grades; HR people",
         unknown_when="no linked account, or a date of joining or leaving cannot be read",
         label={"id": "Bulan aktif belajar", "en": "Active months"},

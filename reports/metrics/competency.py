@@ -84,6 +84,7 @@ METRICS = (
         range=(0, None),
         formula="Σ min(assessed, required) ÷ Σ required × 100 over the competencies of the main "
         "post on the reference date; not capped where [metrics] cap_job_match is off",
+        settings=("competencies",),
         source="HR standards, assessments, posts",
         unknown_when=UNKNOWN,
         label={"id": "Kesesuaian kompetensi jabatan", "en": "Job match"},
@@ -97,6 +98,7 @@ METRICS = (
         unit="count",
         range=(0, None),
         formula="Σ max(0, required − assessed) over the competencies of the main post",
+        settings=("competencies",),
         source="HR standards, assessments, posts",
         unknown_when=UNKNOWN,
         label={"id": "Kesenjangan kompetensi", "en": "Competency gap"},
@@ -110,6 +112,7 @@ METRICS = (
         range=(0, 1),
         formula="competencies lacking with a mapped course or verified certificate completed "
         "after the assessment ÷ competencies lacking",
+        settings=("competencies",),
         source="HR standards, assessments, posts; ledger",
         unknown_when="gap is unknown or 0, or no linked account",
         label={"id": "Kesenjangan yang sudah dilatih", "en": "Gap addressed"},

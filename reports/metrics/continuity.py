@@ -35,6 +35,7 @@ METRICS = (
         range=(0, 1),
         formula="active months ÷ months of unpaused service so far, an unfinished month only if "
         "active",
+        settings=("status",),
         source="ledger; quiz grades; HR people",
         unknown_when="no linked account, no month of service so far, or a date of joining or "
         "leaving cannot be read",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, null, or_, select, type_coerce
 
 from reports.frame import Frame
-from reports.metrics.declaration import Metric
+from reports.metrics.declaration import HOURS, Metric
 from reports.metrics.hours import at_most, sure
 from reports.metrics.hours_target import target
 
@@ -43,6 +43,7 @@ METRICS = (
         range=(0, 1),
         formula="people in scope certain to have reached the target (hours_sure ≥ hours_target) "
         "÷ those for whom it is certain either way",
+        settings=("hours.target", *HOURS, "status"),
         source="ledger; [hours.target]; HR people",
         unknown_when="fewer people than [metrics] small_group for whom it is certain",
         label={"id": "Cakupan target JP", "en": "Coverage of the target"},

@@ -18,6 +18,9 @@ from reports.frame import Frame
 from reports.tree import Groups, Where
 from sync.outward.standing import Number
 
+SMALL_GROUP = "metrics.small_group"
+# What hours of the ledger depend on, beside courses and certificates.
+HOURS = ("hours.minutes", "hours.rates", "hours.caps", "hours.ceiling")
 Level = Literal["person", "unit", "course", "provider", "method"]
 TaughtLevel = Literal["course", "provider", "method"]
 TAUGHT_LEVELS: tuple[TaughtLevel, ...] = ("course", "provider", "method")
@@ -49,7 +52,9 @@ Figures = Mapping[Where, Figure]
 class Declared:
     """A named number at a level for a period, and what a reader has to know of it.
 
-    ``label`` is its name in each language of the agency, ``example`` one that a pen can follow.
+    ``label`` is its name in each language of the agency, ``example`` one that a pen can follow;
+    ``settings`` are the settings with a regulation behind them that it depends on, as the
+    configuration names them.
     """
 
     name: str
@@ -61,11 +66,17 @@ class Declared:
     unknown_when: str
     label: Mapping[str, str]
     example: str = ""
+    settings: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """Unique among all metrics: the name for a person's, ``unit.name`` for a unit's."""
         return self.name if self.level == "person" else f"{self.level}.{self.name}"
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """``settings``, and of figures of groups the smallest group that is shown."""
+        return self.settings if self.level == "person" else (*self.settings, SMALL_GROUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,6 +86,7 @@ METRICS = (
         unit="share",
         range=(0, 1),
         formula="people in scope whose enrolment began in the period ÷ people in scope",
+        settings=("status",),
         source="enrolments, completions; HR people",
         unknown_when="fewer people in scope than [metrics] small_group",
         label={"id": "Jangkauan", "en": "Reach"},

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, literal, or_, select
 
 from reports.frame import Frame
-from reports.metrics.declaration import Metric
+from reports.metrics.declaration import HOURS, Metric
 from sync.store.tables.types import LessonHours
 
 
@@ -44,6 +44,7 @@ METRICS = (
         unit="JP",
         range=(0, None),
         formula="sum of counted hours of the ledger in the period",
+        settings=HOURS,
         source="ledger",
         unknown_when="never",
         label={"id": "Jam pelajaran", "en": "Lesson hours"},
@@ -57,6 +58,7 @@ METRICS = (
         unit="JP",
         range=(0, None),
         formula="sum of counted hours in the period without completions under review",
+        settings=HOURS,
         source="ledger",
         unknown_when="never",
         label={"id": "Jam pelajaran yang pasti", "en": "Certain lesson hours"},
@@ -69,6 +71,7 @@ METRICS = (
         unit="JP",
         range=(0, None),
         formula="hours if every doubt went the person's way",
+        settings=HOURS,
         source="ledger",
         unknown_when="unbounded: no linked account, a completed course or certificate without "
         "hours, one without date, or an enrolment whose completion no road ever saw",

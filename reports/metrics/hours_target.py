@@ -60,9 +60,9 @@ def _yearly(frame: Frame) -> ColumnElement[Any]:
     listed = frame.settings.hours.target.items()
     found = {kind: in_force(by_year, frame.period.year) for kind, by_year in listed}
     arms = [
-        (frame.people.c.employment == kind, literal(int(hours * 100), Integer))
-        for kind, hours in found.items()
-        if hours is not None
+        (frame.people.c.employment == kind, literal(int(yearly.hours * 100), Integer))
+        for kind, yearly in found.items()
+        if yearly is not None
     ]
     return case(*arms, else_=null()) if arms else null()
 
@@ -75,6 +75,7 @@ METRICS = (
         range=(0, None),
         formula="yearly target of the employee type × months of the period with a day of "
         "unpaused service ÷ 12",
+        settings=("hours.target", "status"),
         source="[hours.target]; HR people",
         unknown_when="the employee type is unknown or has no target for the year or an earlier "
         "one, or a date of joining or leaving cannot be read",

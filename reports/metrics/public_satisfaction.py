@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from reports.figures import Known
 from reports.frame import Frame
 from reports.metrics.declaration import Figure, UnitFigure
-from reports.public_surveys import Satisfaction, by_unit, read_surveys, summarise
+from reports.public_surveys import Satisfaction, read_surveys, summarise
 from reports.tree import Groups, Where
+from reports.unit_satisfaction import by_unit
 
 
 def of_units(
@@ -29,10 +29,9 @@ def of_units(
 
 
 def _figure(told: Satisfaction) -> Figure:
-    n = told.index.n if isinstance(told.index, Known) else 0
     if told.exact is None:
-        return Figure(None, 0)
-    return Figure(Decimal(told.exact.numerator) / told.exact.denominator, n)
+        return Figure(None, told.respondents or 0)
+    return Figure(Decimal(told.exact.numerator) / told.exact.denominator, told.respondents)
 
 
 METRICS = (
@@ -43,6 +42,7 @@ METRICS = (
         range=(25, 100),
         formula="IKM = Σ over nine elements of (mean answer × 1/9) × 25, exact; several surveys "
         "weighed by their respondents; n are respondents",
+        settings=("public_surveys",),
         source="HR public_surveys",
         unknown_when="no survey of the period, an element without an answer, or fewer respondents "
         "than [metrics] small_group",

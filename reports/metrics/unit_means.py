@@ -14,7 +14,7 @@ from sqlalchemy import Select, case, exists, or_, select
 from reports.frame import Frame
 from reports.metrics.competency import job_match
 from reports.metrics.continuity import continuity
-from reports.metrics.declaration import Metric
+from reports.metrics.declaration import HOURS, Metric
 from reports.metrics.gain import gain
 from reports.metrics.hours import shown
 from reports.metrics.mastery import mastery
@@ -90,6 +90,7 @@ def _mean_of(
     high: float | None,
     label: dict[str, str],
     example: str,
+    settings: tuple[str, ...] = (),
 ) -> Metric:
     return Metric(
         name=name,
@@ -97,6 +98,7 @@ def _mean_of(
         unit=unit,
         range=(low, high),
         formula=f"mean of {name} over people in scope with a known value",
+        settings=("status", *settings),
         source="the metric of persons of that name",
         unknown_when="fewer people than [metrics] small_group with a known value",
         label=label,
@@ -113,6 +115,7 @@ METRICS = (
         range=(0, 1),
         formula="people in scope with a learning event ÷ people in scope with a linked account "
         "or such an event",
+        settings=("status",),
         source="ledger; quiz grades",
         unknown_when="fewer people than [metrics] small_group with a linked account or evidence",
         label={"id": "Partisipasi", "en": "Participation"},
@@ -126,6 +129,7 @@ METRICS = (
         range=(0, None),
         formula="median of hours of people in scope with a linked account or a verified "
         "certificate, zeros included",
+        settings=(*HOURS, "status"),
         source="ledger",
         unknown_when="fewer people than [metrics] small_group with a linked account or evidence",
         label={"id": "Median jam pelajaran", "en": "Median lesson hours"},
@@ -140,6 +144,7 @@ METRICS = (
         range=(0, 1),
         formula="1 − Gini of hours of people in scope with a linked account or a verified "
         "certificate, zeros included",
+        settings=(*HOURS, "status"),
         source="ledger",
         unknown_when="fewer people than [metrics] small_group with a linked account or such "
         "evidence, or nobody has any hours",
@@ -174,6 +179,7 @@ METRICS = (
         high=None,
         label={"id": "Kesesuaian kompetensi jabatan", "en": "Job match"},
         example="five people with 100, 90, 80, 70 and 60: 400 ÷ 5 = 80",
+        settings=("competencies",),
     ),
     _mean_of(
         "gain",

@@ -2,6 +2,6 @@
 
 Reading order: ``settings``; ``gaps`` (required against assessed, by unit, post and competency),
 ``signals`` (survey elements that point to competencies), ``offers`` (courses that teach them),
-``planning`` (who learns what within the limits), ``analysis`` (all of it), ``sheets`` (as a
-workbook, AKPK).
+``planning`` (who learns what within the limits), ``shown`` (which groups are too small),
+``analysis`` (all of it), ``sheets`` (as a workbook, AKPK).
 """

@@ -1,7 +1,7 @@
 """The needs analysis of a year: gaps with their courses and signals, and the plan that closes them.
 
-Every figure tells its unit and how many stand behind it, or why there is none; groups smaller
-than ``small`` are not shown.
+Every figure tells its unit and how many stand behind it, or why there is none; ``shown`` says
+which groups are too small.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from sqlmodel import Session
 
 from connector.hr.catalogues import COMPETENCIES
 from reports.figures import Figure, Known, Unknown, too_few
-from reports.frame import AsOf, Measuring, build_frame
+from reports.frame import AsOf, Frame
 from reports.named_units import inside
 from reports.needs.gaps import Gap, count_without_standard, fill_homes, read_gaps, read_lacking
 from reports.needs.offers import Offer, read_offers
 from reports.needs.planning import Left, Line, Need, Plan, propose
 from reports.needs.settings import NeedsSettings
+from reports.needs.shown import Shown, read_shown
 from reports.needs.signals import Signal, by_need, read_signals
 from reports.periods import Period
 from reports.tree import AGENCY, UnitTree, read_tree
 from sync.store.tables.facts import HR, as_of
 
-NOT_ASSESSED = "nobody has a valid assessment"
 NO_COST = "no source tells what the course costs"
 NO_HOURS = "nobody set the course's hours"
 NO_SEATS = "no source tells the seats"
@@ -36,16 +36,13 @@ NO_SEATS = "no source tells the seats"
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """``gaps`` by unit, post and competency; ``without`` counts people without a standard by unit.
-
-    ``small``: groups of fewer people are not shown; 1 shows all.
-    """
+    """``gaps`` by unit, post and competency; ``without``: people without a standard by unit."""
 
     year: Period
     as_of: date
     tree: UnitTree
     settings: NeedsSettings
-    small: int
+    shown: Shown
     gaps: Sequence[Gap]
     without: Mapping[str, tuple[int, int]]
     signals: Sequence[Signal]
@@ -88,9 +85,11 @@ class Analysis:
             "year": self.year.text,
             "as_of": self.as_of,
             "needs": list(self._needs(needs)),
-            "rolled": [self._named(gap) | figures_of(gap, self.small) for gap in self.rolled()],
+            "rolled": [
+                self._named(gap) | self.shown.figures(gap, rolled=True) for gap in self.rolled()
+            ],
             "without_course": [
-                self._named(gap) | figures_of(gap, self.small)
+                self._named(gap) | self.shown.figures(gap)
                 for gap in needs
                 if not self.courses(gap.competency)
             ],
@@ -125,8 +124,8 @@ class Analysis:
             need = gap.unit, gap.competency
             yield {
                 **self._named(gap),
-                **figures_of(gap, self.small),
-                "priority": self._shown(order[need], "levels", gap.assessed).as_json(),
+                **self.shown.figures(gap),
+                "priority": self.shown.figure(order[need], "levels", gap, "assessed").as_json(),
                 "because": [one.because for one in signals.get(need, ())],
                 "courses": [course_json(offer) for offer in self.courses(gap.competency)],
                 "posts": [self._post(one) for one in own.get(need, ())],
@@ -134,7 +133,7 @@ class Analysis:
 
     def _post(self, gap: Gap) -> dict[str, Any]:
         named = {"post": gap.post, "post_name": self.posts.get(gap.post, gap.post)}
-        return named | figures_of(gap, self.small)
+        return named | self.shown.figures(gap)
 
     def _named(self, gap: Gap | Line | Left) -> dict[str, str]:
         return {
@@ -145,7 +144,8 @@ class Analysis:
         }
 
     def _shown(self, value: Decimal | int, unit: str, n: int) -> Figure:
-        return Known(value, unit, n) if n >= self.small else too_few(n, self.small, "people")
+        small = self.shown.small
+        return Known(value, unit, n) if n >= small else too_few(n, small, "people")
 
     def _signal(self, one: Signal) -> dict[str, Any]:
         told = {"unit": one.unit, "element": one.element, "mean": one.mean.as_json()}
@@ -172,10 +172,8 @@ class Analysis:
 
 def analyse(
     session: Session,
-    measuring: Measuring,
+    frame: Frame,
     settings: NeedsSettings,
-    period: Period,
-    at: AsOf,
     *,
     unit: str | None = None,
     show_people: bool = False,
@@ -184,11 +182,12 @@ def analyse(
 
     ``show_people``: small groups too, for those who may see people. Raises UnknownUnit.
     """
-    frame = build_frame(session, measuring, period, at)
+    period, at, measuring = frame.period, frame.at, frame.settings
     tree = read_tree(session, frame)
     places = inside(tree, unit)
     homes = fill_homes(session, frame, tree)
-    gaps = [gap for gap in read_gaps(session, frame, homes) if gap.unit in places]
+    everywhere = read_gaps(session, frame, homes)
+    gaps = [gap for gap in everywhere if gap.unit in places]
     told = read_signals(session, measuring, settings, period=period, moment=at.moment, tree=tree)
     signals = [one for one in told if one.unit in places]
     offers = read_offers(session, measuring.competencies, settings, at.moment)
@@ -199,7 +198,7 @@ def analyse(
         as_of=frame.reference,
         tree=tree,
         settings=settings,
-        small=1 if show_people else measuring.metrics.small_group,
+        shown=read_shown(everywhere, tree, 1 if show_people else measuring.metrics.small_group),
         gaps=gaps,
         without={key: counts for key, counts in without.items() if key in places},
         signals=signals,
@@ -220,30 +219,6 @@ def priorities(
         factor = settings.signal_factor if need in pointed else 1
         found[need] = found.get(need, Decimal(0)) + gap.open_levels * factor
     return found
-
-
-def figures_of(gap: Gap, small: int) -> dict[str, Any]:
-    """A gap's figures: who lacks how much, who learned since, and who was never assessed."""
-    told = dict(_figures(gap, small))
-    return {name: figure.as_json() for name, figure in told.items()}
-
-
-def _figures(gap: Gap, small: int) -> Iterator[tuple[str, Figure]]:
-    counts = (("lacking", gap.lacking, "people"), ("levels", gap.levels, "levels"))
-    for name, value, unit in (*counts, ("open", gap.open, "people")):
-        yield name, _of_assessed(value, unit, gap.assessed, small)
-    few = gap.people < small
-    missing = gap.people - gap.assessed
-    yield (
-        "not_assessed",
-        too_few(gap.people, small, "people") if few else Known(missing, "people", gap.people),
-    )
-
-
-def _of_assessed(value: int, unit: str, n: int, small: int) -> Figure:
-    if n == 0:
-        return Unknown(NOT_ASSESSED)
-    return too_few(n, small, "people") if n < small else Known(value, unit, n)
 
 
 def course_json(offer: Offer) -> dict[str, Any]:

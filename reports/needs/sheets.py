@@ -15,6 +15,7 @@ from reports.figures import Figure, Unknown
 from reports.needs.analysis import Analysis, competency_name
 from reports.needs.gaps import Gap
 from reports.needs.planning import Line
+from reports.needs.shown import Shown
 from reports.needs.signals import by_need
 
 GAPS = (
@@ -65,15 +66,15 @@ def _gaps(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     for gap in sorted(analysis.gaps, key=lambda one: (order[one.unit, one.competency], one.post)):
         titles = [offer.title for offer in analysis.courses(gap.competency)]
         because = [one.because for one in signals.get((gap.unit, gap.competency), ())]
-        yield (*_place(analysis, gap), *_counts(gap, analysis.small), "; ".join(titles) or "–",
+        yield (*_place(analysis, gap), *_counts(gap, analysis.shown), "; ".join(titles) or "–",
                "; ".join(because))  # fmt: skip
 
 
-def _counts(gap: Gap, small: int) -> tuple[Cell, ...]:
-    if gap.people < small:
+def _counts(gap: Gap, shown: Shown) -> tuple[Cell, ...]:
+    if shown.hides("people", gap):
         return (HIDDEN,) * 6
     of_assessed = (gap.lacking, gap.levels, gap.open)
-    found: tuple[Cell, ...] = of_assessed if gap.assessed >= small else (HIDDEN,) * 3
+    found: tuple[Cell, ...] = (HIDDEN,) * 3 if shown.hides("assessed", gap) else of_assessed
     return (gap.people, gap.assessed, *found, gap.people - gap.assessed)
 
 
@@ -85,7 +86,7 @@ def _place(analysis: Analysis, gap: Gap) -> tuple[Cell, ...]:
 def _plan(analysis: Analysis) -> Iterator[tuple[Cell, ...]]:
     for line in analysis.plan.lines:
         offer, n = line.offer, len(line.people)
-        shown = n >= analysis.small
+        shown = n >= analysis.shown.small
         yield (
             analysis.tree.units[line.unit].name,
             _posts(analysis, line) if shown else HIDDEN,
@@ -111,7 +112,7 @@ def _left(analysis: Analysis) -> Iterable[tuple[Cell, ...]]:
     for left in analysis.plan.left:
         n = len(left.people)
         unit = analysis.tree.units[left.unit].name
-        people: Cell = n if n >= analysis.small else HIDDEN
+        people: Cell = n if n >= analysis.shown.small else HIDDEN
         yield unit, competency_name(left.competency), people, WHY[left.why]
 
 

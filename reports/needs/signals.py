@@ -13,8 +13,9 @@ from reports.figures import Known
 from reports.frame import Measuring
 from reports.needs.settings import NeedsSettings
 from reports.periods import Period
-from reports.public_surveys import Satisfaction, element_name, report_satisfaction
+from reports.public_surveys import Satisfaction, element_name
 from reports.tree import UnitTree
+from reports.unit_satisfaction import report_satisfaction
 
 REASONS = {
     "id": "survei publik {period}: {element} {mean}, di bawah {low}",

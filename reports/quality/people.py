@@ -13,7 +13,7 @@ from reports.quality.declaration import Context, Finder, Problem
 from sync.inward.suggesting import suggest_merges
 from sync.store.tables.facts import account, as_of
 from sync.store.tables.identity import identity_conflict
-from sync.store.tables.people import IDENTIFIER, PERSON, unmatched
+from sync.store.tables.people import IDENTIFIER, PERSON, numbers_as_of, unmatched
 
 SHARED, CLAIM, MERGE = "account_address_shared", "identity_claim", "identity_suggested"
 
@@ -33,9 +33,9 @@ def _shared(session: Session, context: Context) -> Iterator[Problem]:
 
 def _claims(session: Session, context: Context) -> Iterator[Problem]:
     """Claims of the office that two numbers are one person, against which something speaks."""
-    row = as_of(identity_conflict, context.frame.at.moment)
-    owner = IDENTIFIER.c.number == row.c.nip
-    query = select(row, IDENTIFIER.c.person).join(IDENTIFIER, owner, isouter=True)
+    moment = context.frame.at.moment
+    row, owner = as_of(identity_conflict, moment), numbers_as_of(moment)
+    query = select(row, owner.c.person).join(owner, owner.c.number == row.c.nip, isouter=True)
     for one in session.execute(query):
         detail = f"{mask(one.former)} was not taken for a former number: {one.detail}"
         remedy = (

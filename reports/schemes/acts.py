@@ -9,6 +9,7 @@ from sqlmodel import Session
 from connector.hr.nip import SEPARATORS, mask
 from reports.periods import Period
 from reports.schemes.rules import Scheme
+from sync.store.tables.decisions import DecisionException, Objection
 from sync.store.tables.people import Identifier
 
 LONGEST = 2_000  # letters of a reason, an objection or an answer
@@ -36,6 +37,14 @@ def number_of(session: Session, place: Place) -> str:
         kind = place.scheme.period
         raise WrongAct(f"{place.scheme.id} is decided by the {kind}; {place.period.text} is none")
     return number
+
+
+def kept(session: Session, row: DecisionException | Objection) -> int:
+    """Keep what was said and give its number."""
+    session.add(row)
+    session.flush()
+    assert row.id is not None
+    return row.id
 
 
 def worded(what: str, text: str) -> str:

@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel
 
 from reports.frame import AsOf, Measuring
 from reports.periods import Period
+from reports.schemes.causes import Causes
 from reports.schemes.explain import explain
 from reports.schemes.rules import Scheme
 from sync.store.tables.decisions import decision
@@ -42,21 +43,23 @@ def first_decided(session: Session) -> datetime | None:
 def diff_decisions(session: Session, first: datetime, second: datetime) -> list[dict[str, Any]]:
     """Decisions that differ between two moments, by scheme, period and number.
 
-    Each with ``before`` and ``after`` {outcome, tier} or null, and ``rules`` {id: [verdict
-    before, verdict after]} of those that changed.
+    Each with ``before`` and ``after`` {outcome, tier} or null, ``rules`` {id: [verdict before,
+    verdict after]} of those that changed, and ``because``: the exceptions (``held`` before or
+    after), corrected hours [before, after] and answered objections behind it, with who and why.
     """
     old, new = _decisions(session, first), _decisions(session, second)
+    causes = Causes(session, first, second)
+    sides = ((key, old.get(key), new.get(key)) for key in sorted({*old, *new}))
     return [
         {
-            "scheme": scheme,
-            "period": period,
-            "nip": nip,
-            "before": _outcome(old.get((scheme, period, nip))),
-            "after": _outcome(new.get((scheme, period, nip))),
-            "rules": _changed_rules(old.get((scheme, period, nip)), new.get((scheme, period, nip))),
+            **dict(zip(("scheme", "period", "nip"), key, strict=True)),
+            "before": _outcome(was),
+            "after": _outcome(is_),
+            "rules": _changed_rules(was, is_),
+            "because": causes.of(was, is_),
         }
-        for scheme, period, nip in sorted({*old, *new})
-        if _essence(old.get((scheme, period, nip))) != _essence(new.get((scheme, period, nip)))
+        for key, was, is_ in sides
+        if _essence(was) != _essence(is_)
     ]
 
 

@@ -16,12 +16,14 @@ from sqlmodel import Session
 
 from connector.hr.nip import SEPARATORS
 from reports.corrections import read_corrections
+from reports.crediting import CAPPED
 from reports.frame import AsOf, Frame, Measuring, build_frame
-from reports.ledger import in_force
+from reports.hours_settings import in_force as listed_for
 from reports.measuring import Measures, measure
 from reports.metrics import at_level
 from reports.periods import Period
 from reports.providers import read_providers
+from reports.regulations import in_force, of_cap, of_person
 from reports.schemes.deciding import judge
 from reports.schemes.objections import read_objections
 from reports.schemes.outcomes import Decision, plain
@@ -39,7 +41,9 @@ class UnknownPerson(LookupError):
     """No personnel file told of this number by the moment asked about."""
 
     def __init__(self, nip: str) -> None:
-        super().__init__(f"nobody with the number ending in {nip[-3:]} is known at that moment")
+        super().__init__(
+            f"nobody with the number ending in {nip[-3:]} is known then; compare the whole number"
+        )
 
 
 def explain(
@@ -62,6 +66,9 @@ def explain(
     if row is None:
         raise UnknownPerson(nip)
     measures = measure(session, frame)
+    cited = in_force(settings, frame.reference)
+    credits_ = list(_credits(session, frame))
+    forms = {credit["method"] for credit in credits_}
     return {
         "person": _person(session, frame, row),
         "asked": asked,
@@ -69,9 +76,10 @@ def explain(
         "period": period.text,
         "as_of": at.day.isoformat(),
         "metrics": _metrics(measures, person),
-        "credits": list(_credits(session, frame)),
+        "credits": credits_,
         "competencies": _competencies(session, frame),
         "ceiling": _ceiling(session, frame, row),
+        "regulations": [one.as_json() for one in of_person(cited, row["employment"], forms)],
         "decisions": list(
             _decisions(session, frame, effective(session, schemes, at.moment), person)
         ),
@@ -135,6 +143,7 @@ def _credits(session: Session, frame: Frame) -> Iterator[dict[str, Any]]:
             "counted": plain(row["counted"]),
             "certain": bool(row["certain"]),
             "why_not": row["why_not"],
+            "regulation": _of_cap(frame, row),
             "withdrawn": _withdrawn(session, frame, row),
             "correction": corrections.get((row["kind"], reference_of(row["site"], row["source"]))),
             "source": {
@@ -144,6 +153,14 @@ def _credits(session: Session, frame: Frame) -> Iterator[dict[str, Any]]:
                 "run": row["run"],
             },
         }
+
+
+def _of_cap(frame: Frame, row: RowMapping) -> str | None:
+    """By which text a cap left hours out."""
+    reason = row["why_not"] or ""
+    if row["date"] is None or not reason.startswith(CAPPED):
+        return None
+    return of_cap(in_force(frame.settings, row["date"]), reason.removeprefix(CAPPED))
 
 
 def _corrections(session: Session, frame: Frame) -> dict[tuple[str, str], dict[str, Any]]:
@@ -189,7 +206,7 @@ def _competencies(session: Session, frame: Frame) -> list[dict[str, Any]]:
 def _ceiling(session: Session, frame: Frame, row: RowMapping) -> dict[str, Any] | None:
     """The year's hours against the most that the agency grants this type; it flags, no more."""
     by_year = frame.settings.hours.ceiling.get(row["employment"] or "", {})
-    most = in_force(by_year, frame.period.year)
+    most = listed_for(by_year, frame.period.year)
     if most is None:
         return None
     credit = frame.credits
@@ -198,7 +215,12 @@ def _ceiling(session: Session, frame: Frame, row: RowMapping) -> dict[str, Any] 
         credit.c.person == row["person"], credit.c.date.between(new_year, frame.reference)
     )
     counted = session.scalar(select(func.sum(credit.c.counted)).where(of_year)) or Decimal(0)
-    return {"at_most": plain(most), "counted": plain(counted), "exceeded": counted > most}
+    return {
+        "at_most": plain(most.hours),
+        "counted": plain(counted),
+        "exceeded": counted > most.hours,
+        "regulation": most.regulation,
+    }
 
 
 def _decisions(
@@ -216,7 +238,8 @@ def _decisions(
         found = judge(session, own, asked, measure(session, own))[person]
         for scheme in asked:
             mine = [_said(one) for one in objections if _is_of(one, scheme, period)]
-            yield {**_decision_json(found[scheme.id], period), "objections": mine}
+            told = _decision_json(found[scheme.id], period)
+            yield {**told, "regulation": scheme.regulation, "objections": mine}
 
 
 def _is_of(objection: dict[str, Any], scheme: Scheme, period: Period) -> bool:

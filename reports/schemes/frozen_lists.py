@@ -42,6 +42,7 @@ def _head(closing: Closing, rows: Iterable[Row]) -> dict[str, Any]:
         "second_by": closing.second_by,
         "second_at": closing.second_at,
         "early": closing.early,
+        "regulation": closing.wording.get("regulation", ""),
         "as_of": closing.day,
         "moment": closing.moment,
         "run": closing.run,

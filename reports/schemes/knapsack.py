@@ -1,21 +1,37 @@
 """The smallest set of courses whose hours close a gap: fewest courses, then least surplus.
 
-Exact, in hundredths of an hour; pure.
+Exact, in hundredths of an hour; pure. Where caps leave only some room, hours beyond it do not
+count.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import accumulate
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 Course = TypeVar("Course", bound=Hashable)
 
 
-def smallest_set(gap: Decimal, hours: Mapping[Course, Decimal]) -> list[Course] | None:
-    """Courses of ``hours`` that together reach ``gap``; of equal sets the first in the mapping's
-    order. None where all of them together do not; empty where there is no gap."""
+@dataclass(frozen=True, slots=True)
+class Room(Generic[Course]):
+    """How many hours of some courses together may still count."""
+
+    left: Decimal
+    of: frozenset[Course]
+
+
+Filled = tuple[int, ...]  # of each room, in hundredths
+
+
+def smallest_set(
+    gap: Decimal, hours: Mapping[Course, Decimal], rooms: Sequence[Room[Course]] = ()
+) -> list[Course] | None:
+    """Courses of ``hours`` that together reach ``gap`` in the ``rooms``, which fill in their order;
+    of equal sets the first in the mapping's order. None where all of them together do not; empty
+    where there is no gap."""
     needed = _hundredths(gap, ROUND_CEILING)
     worth = {course: _hundredths(value, ROUND_FLOOR) for course, value in hours.items()}
     worth = {course: value for course, value in worth.items() if value > 0}
@@ -23,7 +39,76 @@ def smallest_set(gap: Decimal, hours: Mapping[Course, Decimal]) -> list[Course] 
         return []
     largest = sorted(worth.values(), reverse=True)
     count = next((n for n, total in enumerate(accumulate(largest), 1) if total >= needed), None)
-    return None if count is None else _closest(needed, count, _useful(worth, count))
+    binding = [one for one in rooms if _binds(one, worth)]
+    if count is None or not binding:
+        return None if count is None else _closest(needed, count, _useful(worth, count))
+    return _closest_within(needed, count, worth, binding)
+
+
+def counted(
+    chosen: Sequence[Course], hours: Mapping[Course, Decimal], rooms: Sequence[Room[Course]]
+) -> Decimal:
+    """What courses count together in the rooms."""
+    total, filled = Decimal(0), [Decimal(0)] * len(rooms)
+    for course in chosen:
+        value = hours[course]
+        for place, room in enumerate(rooms):
+            if course in room.of:
+                left = max(room.left - filled[place], Decimal(0))
+                filled[place] += value
+                value = min(value, left)
+        total += value
+    return total
+
+
+def _binds(room: Room[Course], worth: Mapping[Course, int]) -> bool:
+    """Whether its courses are worth more than it holds."""
+    return sum(worth[one] for one in room.of if one in worth) > _hundredths(room.left, ROUND_FLOOR)
+
+
+def _closest_within(
+    needed: int, count: int, worth: Mapping[Course, int], rooms: Sequence[Room[Course]]
+) -> list[Course] | None:
+    """The fewest courses, from ``count`` on, that are enough in the rooms; of those sets the one
+    that counts least."""
+    for size in range(count, len(worth) + 1):
+        reached = _reached(needed, size, worth, rooms)
+        enough = {key: chosen for key, chosen in reached[size].items() if key[0] >= needed}
+        if enough:
+            return list(enough[min(enough, key=lambda key: key[0])])
+        if not reached[size]:
+            break
+    return None
+
+
+def _reached(
+    needed: int, count: int, worth: Mapping[Course, int], rooms: Sequence[Room[Course]]
+) -> list[dict[tuple[int, Filled], tuple[Course, ...]]]:
+    """By number of courses: what they count and how the rooms are filled, with the first such set;
+    each course adds something, and none is added to what is enough."""
+    most = [_hundredths(room.left, ROUND_FLOOR) for room in rooms]
+    found: list[dict[tuple[int, Filled], tuple[Course, ...]]]
+    found = [{(0, (0,) * len(rooms)): ()}, *({} for _ in range(count))]
+    for course, value in worth.items():
+        mine = [place for place, room in enumerate(rooms) if course in room.of]
+        for size in range(count - 1, -1, -1):
+            for (total, filled), chosen in list(found[size].items()):
+                added, after = _fill(value, filled, mine, most)
+                if added and total < needed:
+                    found[size + 1].setdefault((total + added, after), (*chosen, course))
+    return found
+
+
+def _fill(
+    value: int, filled: Filled, mine: Sequence[int], most: Sequence[int]
+) -> tuple[int, Filled]:
+    """What a course still counts, and the rooms after it."""
+    after = list(filled)
+    for place in mine:
+        left = most[place] - after[place]
+        after[place] = min(after[place] + value, most[place])
+        value = min(value, left)
+    return value, tuple(after)
 
 
 def _useful(worth: Mapping[Course, int], count: int) -> list[tuple[Course, int]]:

@@ -1,7 +1,7 @@
 """Near misses: people short by little while the period runs, and the courses that close the gap.
 
-Only facts that can still be met count. Lesson hours are measured from what is certain, so that
-the courses named are enough; other facts are told without courses.
+Only facts that can still be met count. Lesson hours are measured from what is certain, and courses
+count what caps leave, so that the courses named are enough; other facts are told without courses.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from reports.measuring import Measures, measure
 from reports.metrics import METRICS
 from reports.periods import period_of
 from reports.schemes.deciding import judge
-from reports.schemes.knapsack import smallest_set
+from reports.schemes.knapsack import counted, smallest_set
 from reports.schemes.outcomes import Decision, RuleResult, plain
+from reports.schemes.rooms import Offer, Place, Rooms
 from reports.schemes.rules import Scheme
 from reports.schemes.verdicts import Verdict
 from reports.schemes.vocabulary import known_facts
@@ -31,8 +32,6 @@ from sync.store.tables.facts import as_of, course
 from sync.store.tables.people import links_as_of
 
 LESSON_HOURS = "JP"
-
-Place = tuple[str, int]  # site and course
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +63,10 @@ class Shortfall:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCourse:
+class OpenCourse(Offer):
     """A course that one may still take, with what it is worth."""
 
     title: str
-    hours: Decimal
 
 
 def near_misses(
@@ -164,9 +162,10 @@ def _plan(
     if not gaps:
         return told
     open_ = offers.of(person)
-    chosen = smallest_set(max(gaps), {place: one.hours for place, one in open_.items()})
+    worth, rooms = offers.rooms.hours(open_), offers.rooms.of(person, open_)
+    chosen = smallest_set(max(gaps), worth, rooms)
     if chosen is not None:
-        total = sum((open_[place].hours for place in chosen), Decimal(0))
+        total = counted(chosen, worth, rooms)
         told["courses"] = [_course_json(place, open_[place]) for place in chosen]
         told["surplus"] = plain(total - max(gaps))
     return told
@@ -194,6 +193,7 @@ class _Offers:
 
     def __init__(self, session: Session, frame: Frame) -> None:
         self.courses = dict(_open_courses(session, frame))
+        self.rooms = Rooms(session, frame)
         linked, credit = links_as_of(frame.at.moment), frame.credits
         self.sites: dict[int, set[str]] = {}
         for person, site in session.execute(select(linked.c.person, linked.c.site)):
@@ -220,8 +220,8 @@ def _open_courses(session: Session, frame: Frame) -> Iterator[tuple[Place, OpenC
     open_ = and_(now.c.visible, now.c.completion_enabled)
     told = select(worth, today).select_from(worth.join(now, same)).where(open_).subquery()
     hours = worth_of(told, frame.settings.hours).label("worth")
-    query = select(told.c.site, told.c.course, told.c.title, hours)
+    query = select(told.c.site, told.c.course, told.c.title, told.c.method, hours)
     rows = session.execute(query.order_by(told.c.site, told.c.course)).all()
-    for site, number, title, value in rows:
+    for site, number, title, form, value in rows:
         if value:
-            yield (site, number), OpenCourse(title, value)
+            yield (site, number), OpenCourse(value, (form or "").lower(), title)

@@ -12,9 +12,9 @@ from typing import Any, Literal
 from sqlalchemy import RowMapping, select
 from sqlmodel import Session, SQLModel
 
-from reports.schemes.acts import Place, WrongAct, number_of, worded
+from reports.schemes.acts import Place, WrongAct, kept, number_of, worded
 from sync.store.tables.decisions import Objection
-from sync.store.tables.people import IDENTIFIER
+from sync.store.tables.people import numbers_as_of
 
 OBJECTIONS = SQLModel.metadata.tables["objections"]
 ANSWER = ("answer", "outcome", "answered_by", "answered_at")
@@ -32,10 +32,7 @@ def open_objection(session: Session, place: Place, text: str, *, by: str, now: d
         opened_by=worded("name", by),
         opened_at=now,
     )
-    session.add(row)
-    session.flush()
-    assert row.id is not None
-    return row.id
+    return kept(session, row)
 
 
 def answer_objection(
@@ -55,11 +52,10 @@ def read_objections(
     session: Session, *, person: int | None = None, moment: datetime | None = None
 ) -> list[dict[str, Any]]:
     """Objections as they stood at a moment, oldest first, with ``person`` and ``open``."""
-    query = select(OBJECTIONS, IDENTIFIER.c.person).outerjoin(
-        IDENTIFIER, IDENTIFIER.c.number == OBJECTIONS.c.nip
-    )
+    owner = numbers_as_of(moment)
+    query = select(OBJECTIONS, owner.c.person).outerjoin(owner, owner.c.number == OBJECTIONS.c.nip)
     if person is not None:
-        query = query.where(IDENTIFIER.c.person == person)
+        query = query.where(owner.c.person == person)
     if moment is not None:
         query = query.where(OBJECTIONS.c.opened_at <= moment)
     rows = session.execute(query.order_by(OBJECTIONS.c.id)).mappings()

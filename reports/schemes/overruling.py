@@ -18,10 +18,10 @@ from sqlmodel import Session, SQLModel
 
 from reports.frame import AsOf, Frame
 from reports.periods import parse_period
-from reports.schemes.acts import Place, WrongAct, number_of, worded
+from reports.schemes.acts import Place, WrongAct, kept, number_of, worded
 from reports.schemes.outcomes import Decision, Exemption
 from sync.store.tables.decisions import DecisionException
-from sync.store.tables.people import IDENTIFIER, numbers_as_of
+from sync.store.tables.people import numbers_as_of
 
 EXCEPTIONS = SQLModel.metadata.tables["exceptions"]
 OUTCOMES = ("eligible", "not_eligible", "needs_review", "not_applicable")
@@ -50,10 +50,7 @@ def make_exception(session: Session, place: Place, ruling: Exemption, today: dat
         made_by=worded("name", ruling.by),
         made_at=ruling.at,
     )
-    session.add(row)
-    session.flush()
-    assert row.id is not None
-    return row.id
+    return kept(session, row)
 
 
 def withdraw_exception(
@@ -72,13 +69,13 @@ def withdraw_exception(
 def list_exceptions(session: Session, at: AsOf, place: Place | None = None) -> list[dict[str, Any]]:
     """All exceptions (of one person, scheme and period), oldest first, with their ``state``:
     in_force, ended or withdrawn."""
-    query = select(EXCEPTIONS, IDENTIFIER.c.person).outerjoin(
-        IDENTIFIER, IDENTIFIER.c.number == EXCEPTIONS.c.nip
-    )
+    owner = numbers_as_of(at.moment)
+    query = select(EXCEPTIONS, owner.c.person).outerjoin(owner, owner.c.number == EXCEPTIONS.c.nip)
     if place is not None:
-        owner = select(IDENTIFIER.c.person).where(IDENTIFIER.c.number == number_of(session, place))
+        named = owner.alias()
+        person = select(named.c.person).where(named.c.number == number_of(session, place))
         query = query.where(
-            IDENTIFIER.c.person.in_(owner),
+            owner.c.person.in_(person),
             EXCEPTIONS.c.scheme == place.scheme.id,
             EXCEPTIONS.c.period == place.period.text,
         )

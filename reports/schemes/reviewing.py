@@ -16,7 +16,7 @@ from reports.schemes.wordings import edited, effective
 def review(
     session: Session, settings: Measuring, schemes: Sequence[Scheme], name: str, at: AsOf
 ) -> dict[str, Any]:
-    """Keys: scheme, hash, in_force (the hash that decides; null: not known), waits, and
+    """Keys: scheme, hash, regulation, in_force (the hash that decides; null: not known), waits, and
     ``effect`` as of a simulation (null where nothing waits). ``at`` needs a moment."""
     (present,) = (scheme for scheme in schemes if scheme.id == name)
     deciding = effective(session, [present])
@@ -28,6 +28,7 @@ def review(
     return {
         "scheme": name,
         "hash": present.hash,
+        "regulation": present.regulation,
         "in_force": deciding[0].hash if deciding else None,
         "waits": waits,
         "effect": effect,

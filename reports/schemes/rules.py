@@ -47,11 +47,15 @@ class Tier(BaseModel):
 
 
 class Scheme(BaseModel):
-    """``[[scheme]]``: whom it applies to, its rules, and tiers, the best first."""
+    """``[[scheme]]``: whom it applies to, its rules, and tiers, the best first.
+
+    ``regulation`` names the text that the rules are of; it decides nothing.
+    """
 
     model_config = FORBID
     id: Slug
     name: Wording | None = None
+    regulation: str = ""
     period: Literal["year", "semester", "quarter", "month"]
     applies_to: dict[str, Texts] = {}
     limit: Limit | None = None
@@ -80,8 +84,10 @@ class Scheme(BaseModel):
 
     @property
     def hash(self) -> str:
-        """SHA-256 of everything that the scheme says."""
-        said = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        """SHA-256 of everything that the scheme says, but for the name of its regulation."""
+        said = self.model_dump(
+            mode="json", by_alias=True, exclude_defaults=True, exclude={"regulation"}
+        )
         canonical = json.dumps(said, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 

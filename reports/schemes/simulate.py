@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from reports.disclosure import kept_of_total
 from reports.frame import AsOf, Measuring, MetricsSettings, build_frame
 from reports.hours_settings import HoursSettings
 from reports.measuring import measure
@@ -181,10 +182,7 @@ def _compare(
             {**about, "before": was[0], "after": is_[0], "reason": _reason(new, old, person)}
         )
     by = {group: dict(_tally(group, people.values(), entered, left)) for group in GROUPS}
-    shown = {
-        group: {value: row for value, row in rows.items() if row["n"] >= small}
-        for group, rows in by.items()
-    }
+    shown = {group: _shown(rows, small) for group, rows in by.items()}
     return {
         "before": dict(Counter(_standing(old, person)[0] for person in people)),
         "after": dict(Counter(_standing(new, person)[0] for person in people)),
@@ -194,6 +192,12 @@ def _compare(
         "by": shown,
         "hidden": {group: len(by[group]) - len(shown[group]) for group in GROUPS},
     }
+
+
+def _shown(rows: Mapping[str, dict[str, int]], small: int) -> dict[str, dict[str, int]]:
+    """Those that are large enough, and whose figures do not tell those of one that is not."""
+    hidden = kept_of_total({value: row["n"] for value, row in rows.items()}, small)
+    return {value: row for value, row in rows.items() if value not in hidden}
 
 
 def _standing(decided: Decided, person: int) -> tuple[str, str | None]:

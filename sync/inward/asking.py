@@ -75,7 +75,9 @@ class Asker:
             if not old or run == self.run.id:
                 pairs.add((account, course))
         usual = graded | self._landed(learning.quiz_attempt)  # a reset takes the grade first
-        return pairs | {pair for pair in usual if self._is_night_of(*pair)}
+        pairs |= {pair for pair in usual if self._is_night_of(*pair)}
+        deleted = self._deleted()  # nobody is told of them any more: what they did stays
+        return {pair for pair in pairs if pair[0] not in deleted}
 
     def courses(self, pattern: str) -> set[int]:
         """The courses whose short name or id number the pattern finds."""
@@ -153,6 +155,11 @@ class Asker:
             self._now(facts.enrolment), enrolment.active, enrolment.course.in_(sorted(courses))
         )
         return {(account, course) for account, course in self.session.execute(query)}
+
+    def _deleted(self) -> set[int]:
+        account = facts.account.c
+        query = select(account.account).where(self._now(facts.account), account.deleted)
+        return set(self.session.scalars(query))
 
     def _landed(self, table: Table, *where: ColumnElement[bool]) -> set[Pair]:
         query = select(table.c.account, table.c.course).distinct().where(self._now(table), *where)

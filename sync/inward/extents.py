@@ -41,6 +41,7 @@ TABLES: dict[type, Table] = {
     learned.PendingGrade: learning.pending_grade,
     learned.Assignment: learning.assignment,
     learned.QuizAttempt: learning.quiz_attempt,
+    learned.QuestionMark: learning.question_mark,
     learned.ActivityState: learning.activity_state,
     learned.CompletionCriterion: learning.completion_criterion,
     learned.Survey: learning.survey,

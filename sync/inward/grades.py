@@ -17,8 +17,8 @@ from sqlalchemy import Row, func, select, update
 
 from connector.moodle.errors import Misshapen, Refused
 from connector.moodle.gradebook import RESULTS
-from connector.moodle.quizzes import read_grades
-from connector.moodle.visits import read_visited_grades, read_visits
+from connector.moodle.results import read_grades, read_named_grades
+from connector.moodle.visits import read_visits
 from connector.pull import Skipped
 from sync.inward.site_pull import SitePull
 from sync.inward.sweeps import SLACK, Pair
@@ -123,7 +123,7 @@ def _read_whole(pull: SitePull, courses: set[int]) -> None:
 
 def _read_few(pull: SitePull, pairs: set[Pair], *, followed: set[int]) -> None:
     """Results of the pairs; courses in which all of them were told are followed up to now."""
-    told = pull.read(KIND, read_visited_grades(pull.site, pairs, pull.options.zone), *RESULTS)
+    told = pull.read(KIND, read_named_grades(pull.site, pairs, pull.options.zone), *RESULTS)
     failed = {course for _, course in told.extent.spared}
     with pull.store.begin() as session:
         pull.land_in(session, KIND, told)

@@ -1,4 +1,4 @@
-"""How people learned, kind by kind: assignments, attempts, activities, criteria, surveys.
+"""How people learned: assignments, attempts and their questions, activities, criteria, surveys.
 
 Each kind is read to its end and landed in one transaction. The dear ones ask only whom ``asking``
 chose from what is landed; a kind that the site does not let us read is skipped with its reason.
@@ -28,6 +28,7 @@ from connector.moodle.learning import (
 from connector.moodle.survey_answers import Surveys, read_answers
 from connector.moodle.surveys import read_surveys
 from sync.inward.asking import Asker
+from sync.inward.reviews import pull_reviews
 from sync.inward.site_pull import SitePull
 from sync.store.tables import learning
 
@@ -37,6 +38,7 @@ def pull_learning(pull: SitePull, courses: Collection[int]) -> None:
     reading = _Learning(pull)
     pull.attempt("assignments", lambda: reading.assignments(courses))
     pull.attempt("attempts", reading.attempts)
+    pull.attempt("reviews", lambda: pull_reviews(pull))
     if pull.options.learning.activities is not None:
         pull.attempt("activities", reading.activities)
         pull.attempt("criteria", reading.criteria)

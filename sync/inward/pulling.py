@@ -63,7 +63,6 @@ def pull_accounts(pull: SitePull) -> Ids:
         pull.site,
         last=_Landed(pull, facts.account, Account),
         profile_field=options.profile_field,
-        fields=options.profile_fields,
         zone=options.zone,
     )
     told = pull.land("accounts", rows, Account, AccountField, Visit)

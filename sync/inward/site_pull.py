@@ -35,14 +35,12 @@ class PullOptions:
     """What a pull depends on beside the site.
 
     ``kept`` is the least share of known accounts that must still be there; 0 lets all go.
-    ``profile_fields`` are the short names of those that are kept beside ``profile_field``;
     ``road`` forces one road to completions; ``full`` reads all of them again.
     """
 
     fields: CourseFields
     zone: ZoneInfo
     profile_field: str | None = "nip"
-    profile_fields: tuple[str, ...] = ()
     road: Road | None = None
     kept: float = 0.9
     full: bool = False

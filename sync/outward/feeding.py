@@ -21,7 +21,8 @@ from sync.store.engine import Store
 from sync.store.tables.facts import current, enrolment
 
 COHORTS = "cohorts"  # the target whose members may be enrolled by being members
-NAMED = "Cohort sync ("  # the participants report in English: Cohort sync (NAME - Role)
+NAMED = "Cohort sync ("  # in English: Cohort sync (NAME - Role), or without a role (NAME)
+SPOKEN = ("unenrols from ", "enrols in ", "may unenrol from ", "may enrol in ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,9 @@ class Feeding:
 
     def courses(self, cohort: str) -> list[str]:
         """The courses that the cohort of this name feeds for certain."""
-        ours = f"{NAMED}{cohort} - "
-        return sorted(
-            {name for method in self.told if method.startswith(ours) for name in self.told[method]}
-        )
+        methods = [one for one in self.told if one.startswith(f"{NAMED}{cohort} - ")]
+        methods += [one for one in self.told if one == f"{NAMED}{cohort})"]
+        return sorted({name for method in methods for name in self.told[method]})
 
 
 def read_feeding(store: Store, site: Site) -> Feeding:
@@ -70,11 +70,11 @@ def marked(
 
 
 def _marked(one: Difference, cohort: str, feeding: Feeding) -> Difference:
+    """An undone change speaks of courses already: of those that it gave or took."""
     leaving = one.after is None
     certain, unclear = feeding.courses(cohort), ", ".join(feeding.unclear)
     told = [f"{'unenrols from' if leaving else 'enrols in'} {', '.join(certain)}"] * bool(certain)
     told += [f"may {'unenrol from' if leaving else 'enrol in'} {unclear}"] * bool(unclear)
-    if not told:
-        return one
-    because = "; ".join([one.because, *told])
-    return replace(one, because=because, unenrols=leaving)
+    reasons = [part for part in one.because.split("; ") if not part.startswith(SPOKEN)]
+    because = "; ".join([*reasons, *told])
+    return replace(one, because=because, unenrols=leaving and bool(told))

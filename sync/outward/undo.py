@@ -2,7 +2,8 @@
 
 In: the number of a run that wrote to Moodle, and open sites. Out: a draft plan of the inverse
 changes, approved and applied like any other, and the list of what must stay, each with its
-reason. Undoing an undo brings back what was undone.
+reason. Members who leave a cohort are told which courses go with that. Undoing an undo brings
+back what was undone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from connector.moodle.errors import MoodleError
 from connector.moodle.site import Site
 from connector.pull import Skipped
 from sync.outward.errors import NothingWritten
+from sync.outward.feeding import COHORTS, Feeding, marked, read_feeding
 from sync.outward.journal import PUSHED
 from sync.outward.past import Past, Spot, read_past
 from sync.outward.planning import Difference, Group
@@ -96,11 +98,12 @@ def plan_undo(
         port = open_port(store, targets[name], sites[site])
         try:
             seen = port.actual({one.spot[2] for one in group})
+            feeding = read_feeding(store, sites[site]) if name == COHORTS else Feeding()
         except MoodleError as error:
             undoing.problems.append(Skipped(f"{name} on {site}", str(error), error.advice))
             continue
         inverse = _Inverse(run, targets[name], enabled[name], past, seen)
-        changes += _inverted(inverse, group, undoing)
+        changes += marked(list(_inverted(inverse, group, undoing)), site, seen, feeding)
     with store.begin() as session:
         undoing.changes = len(changes)
         units = {one.person: one.unit for one in written if one.person is not None}

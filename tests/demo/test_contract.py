@@ -9,14 +9,17 @@ from typing import Any
 
 import pytest
 
+from lontar.demo.functions.quizzes import attempt_id
 from lontar.demo.functions.table import FUNCTIONS
 from lontar.demo.seed import make_site
+from lontar.demo.state import Attempt
 from lontar.demo.wire import parameter_specs
 from tests.demo.conftest import Client, Start
 from tests.demo.contract import contract, problems
 
 BATCH = "tool_mobile_call_external_functions"
 SOMEBODY = "somebody who completed course 2"
+ATTEMPT = "an attempt at a quiz"
 SEEDED: dict[str, dict[str, Any]] = {
     "core_webservice_get_site_info": {},
     "core_user_get_users_by_field": {"field": "id", "values[0]": 1, "values[1]": 30},
@@ -32,6 +35,7 @@ SEEDED: dict[str, dict[str, Any]] = {
     "mod_quiz_get_quizzes_by_courses": {"courseids[0]": 2, "courseids[1]": 999},
     "mod_quiz_get_user_best_grade": {"quizid": 2, "userid": SOMEBODY},
     "mod_quiz_get_user_attempts": {"quizid": 2, "userid": SOMEBODY, "status": "all"},
+    "mod_quiz_get_attempt_review": {"attemptid": ATTEMPT},
     "gradereport_user_get_grade_items": {"courseid": 2},
     "core_completion_get_activities_completion_status": {"courseid": 2, "userid": SOMEBODY},
     "mod_assign_get_assignments": {
@@ -110,7 +114,9 @@ def seeded(start: Start, site: dict[str, Any]) -> Client:
 @pytest.mark.parametrize("function", sorted(SEEDED))
 def test_answers_keep_the_contract(seeded: Client, site: dict[str, Any], function: str) -> None:
     somebody = next(row["userid"] for row in site["completions"] if row["courseid"] == 2)
-    asked = {k: somebody if v == SOMEBODY else v for k, v in SEEDED[function].items()}
+    attempt = attempt_id(Attempt(**site["attempts"][0]))
+    meant = {SOMEBODY: somebody, ATTEMPT: attempt}
+    asked = {k: meant.get(v, v) for k, v in SEEDED[function].items()}
     answer = seeded.call(function, **asked)
     assert problems(contract()[function]["returns"], answer) == []
 

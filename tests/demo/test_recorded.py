@@ -14,6 +14,7 @@ REFUSALS = (
     *(112, 113, 118, 187, 209, 210, 211, 212, 215, 226, 249, 253, 256, 258, 303, 311),
     *(335, 339, 340, 341, 403, 404, 405, 406, 407, 408, 409, 411, 412, 505, 506),
     420,
+    563,
     1100,
     *(550, 552, 553, 554, 611, 705, 706, 715, 783, 784, 808, 944, 956, 965, 967, 969, 978, 105),
 )
@@ -31,6 +32,7 @@ SHAPES: dict[int, tuple[str, dict[str, Any]]] = {
     414: ("core_completion_get_activities_completion_status", {"courseid": 2, "userid": 8}),
     580: ("mod_assign_get_assignments", {"courseids[0]": 2, "includenotenrolledcourses": 1}),
     543: ("mod_quiz_get_user_attempts", {"quizid": 2, "userid": 8}),
+    572: ("mod_quiz_get_attempt_review", {"attemptid": 2_000_801}),
     558: ("mod_quiz_get_user_best_grade", {"quizid": 2, "userid": 8}),
     604: ("mod_feedback_get_items", {"feedbackid": 1}),
     607: ("mod_feedback_get_responses_analysis", {"feedbackid": 1}),

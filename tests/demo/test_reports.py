@@ -9,7 +9,7 @@ import pytest
 
 from lontar.demo.functions.reports import SOURCE_NAMES
 from lontar.demo.state import PARTICIPANTS
-from tests.demo.conftest import Client, Start, small_site
+from tests.demo.conftest import Client, Start, recording, small_site
 
 RETRIEVE = "core_reportbuilder_retrieve_report"
 SET = "core_reportbuilder_set_filters"
@@ -54,6 +54,14 @@ def test_two_methods_give_two_rows(client: Client) -> None:
         ["PIM-01", "Manual enrolments", "Active"],
         ["PIM-01", "Self enrolment (Student)", "Active"],
     ]
+
+
+def test_the_method_of_a_cohort_is_named_as_recorded(start: Start) -> None:
+    site = small_site()
+    site["cohorts"] = [{"id": 7, "name": "Angkatan (uji) & coba"}]
+    site["enrolments"] = [{"userid": 8, "courseid": 2, "method": "cohort", "cohort": 7}]
+    (shown,) = [row[2] for row in rows(start(site)) if row[0]]
+    assert shown == recording(846)["response"]["data"]["rows"][0]["columns"][2]
 
 
 @pytest.mark.parametrize(

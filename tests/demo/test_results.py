@@ -140,6 +140,33 @@ def test_attempts_by_state(start: Start, fields: dict[str, Any], numbers: list[i
     assert [row["attempt"] for row in answer["attempts"]] == numbers
 
 
+def questions(client: Client) -> list[dict[str, Any]]:
+    """Of the only attempt: at quiz 2, by account 8, the first."""
+    found: list[dict[str, Any]] = client.call("mod_quiz_get_attempt_review", attemptid=2_000_801)[
+        "questions"
+    ]
+    return found
+
+
+def test_the_points_of_an_attempt_are_shared_out_over_its_questions(client: Client) -> None:
+    told = [(one["mark"], one["maxmark"], one["state"]) for one in questions(client)]
+    assert told == [*[("2.00", 2, "gradedright")] * 4, ("1.00", 2, "gradedright")]
+
+
+def test_the_last_question_of_an_unmarked_attempt_waits(start: Start) -> None:
+    site = small_site()
+    site["attempts"][0]["sumgrades"] = None
+    told = [(one["mark"], one["state"]) for one in questions(start(site))]
+    assert told == [*[("0.00", "gradedwrong")] * 4, ("", "needsgrading")]
+
+
+@pytest.mark.parametrize(("release", "named"), [("4.1.2", False), ("4.2", True)])
+def test_questions_have_names_since_4_2(start: Start, release: str, named: bool) -> None:
+    shown = questions(start(small_site() | {"site": {"release": release}}))
+    assert [one["number"] for one in shown] == [1, 2, 3, 4, 5]
+    assert {"questionnumber" in one for one in shown} == {named}
+
+
 def test_a_choice_is_told_by_position_and_text(client: Client) -> None:
     (attempt,) = client.call(ANALYSIS, feedbackid=1)["attempts"]
     (response,) = attempt["responses"]

@@ -73,6 +73,13 @@ def test_everything_but_the_agency_has_a_default(file: Path) -> None:
         ("[[site]]\nid = 'LMS'\nurl = 'https://x'", 'line 2: [[site]] id = "LMS", id: '),
         ("[[site]]\nid = 'a'\nurl = 'nowhere'", 'line 3: [[site]] id = "a", url: '),
         ("[hours.target]\nPNS = { 26 = 20 }", "line 2: hours.target.PNS.26: "),
+        ("[hours.target]\nPNS = { 2026 = { jp = 20 } }", "line 2: hours.target.PNS.2026.jp: unkn"),
+        ("[hours.target]\nPNS = { 2026 = -1 }", "line 2: hours.target.PNS.2026.hours: "),
+        ("[[status.later]]\nfrom = 2027-01-01\npauses = []", "line 3: status.later.0.pauses: unk"),
+        ("[status]\npaused = ['01']", "line 1: status: a code stands in two lists: 01"),
+        ("[competencies]\nvalid = 3", "line 2: competencies.valid: unknown key"),
+        ("[[competencies.later]]\nvalid_months = 3", "line 1: competencies.later.0.from: Field"),
+        ("[metrics]\nculture_index = { mastery = 0 }", "line 2: metrics.culture_index: every wei"),
         ("[agency", "line 1: not TOML: "),
     ],
 )
@@ -143,7 +150,7 @@ def test_lists_and_tables_come_from_variables_as_json(file: Path) -> None:
     }
     config = load(file, environ)
     assert config.digest.agency == ("a@example.go.id",)
-    assert config.hours.target == {"PNS": {2026: 24}}
+    assert config.hours.target["PNS"][2026].hours == 24
 
 
 def test_only_the_given_environment_counts(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ def test_decisions_of_two_days_are_compared(lontar: Lontar, planned: Office) -> 
     ended = lontar(planned, "decisions", "diff", LONG_AGO, TODAY, "--json")
     assert ended.code == 0
     row = ended.document[0]
-    assert row.keys() == {"scheme", "period", "nip", "before", "after", "rules"}
+    assert row.keys() == {"scheme", "period", "nip", "before", "after", "rules", "because"}
     assert row["before"] is None
     assert row["nip"] in lontar(planned, "decisions", "diff", LONG_AGO, TODAY).out
 

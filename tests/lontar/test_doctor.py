@@ -58,6 +58,15 @@ def test_targets_of_another_year_are_told(
     assert (found["level"], words in found["message"]) == ("warn", True)
 
 
+def test_targets_that_live_on_facts_that_are_not_read_are_told(lontar: Lontar, new: Office) -> None:
+    plans = '[push.learning_plans]\nenabled = true\nframeworks = ["SKM"]\n\n[digest]'
+    new.edit("[digest]", plans)
+    assert "facts" not in checks(lontar, new)
+    new.edit(f'token_file = "{TOKEN}"', f'token_file = "{TOKEN}"\nfacts = ["badges", "plans"]')
+    found = checks(lontar, new)["facts"]
+    assert (found["level"], "[push.learning_plans] write" in found["message"]) == ("warn", True)
+
+
 def test_nothing_is_missing(lontar: Lontar, new: Office) -> None:
     ended = lontar(new, "doctor", "--fix-list")
     assert (ended.code, "Tidak ada yang kurang." in ended.out) == (0, True)

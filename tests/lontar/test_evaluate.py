@@ -53,6 +53,21 @@ def test_a_course_is_evaluated_on_four_levels(lontar: Lontar, planned: Office) -
         assert levels[level]["caution"]
 
 
+def test_questions_of_the_tests_have_a_difficulty(lontar: Lontar, planned: Office) -> None:
+    """In the demo every later question of a test is the harder one."""
+    levels = lontar(planned, "evaluate", COURSE, "--json").document["levels"]
+    told = levels["learning"]["item_difficulty"]
+    assert "mean share of the marks" in told["caution"]
+    tests: dict[str, list[float]] = {}
+    for one in told["items"]:
+        tests.setdefault(one["test"], []).append(one["value"])
+    assert {len(values) for values in tests.values()} == {5}
+    assert all(values == sorted(values, reverse=True) for values in tests.values())
+    shown = lontar(planned, "evaluate", COURSE).out
+    assert all(f"difficulty of {test}, question 5" in shown for test in tests)
+    assert told["caution"] in shown
+
+
 def test_an_evaluation_reads_as_a_table(lontar: Lontar, planned: Office) -> None:
     ended = lontar(planned, "evaluate", "method:e-learning")
     assert ended.code == 0

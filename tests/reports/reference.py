@@ -17,6 +17,9 @@ RHYTHM = (
     *("active_months", "continuity", "streak_weeks", "streak_months"),
     *("longest_streak_weeks", "longest_streak_months"),
 )
+SCALES = {1: (1, 4), 2: (1, 5), 3: (0, 10)}  # by question; two are of one survey
+SURVEY_OF = {1: 1, 2: 1, 3: 2}
+ELEMENTS = ("U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9")
 YEAR, TARGET, CEILING, CAP = 2026, {"PNS": 20, "PPPK": 12}, {"PPPK": 15}, ("webinar", 6)
 
 
@@ -101,6 +104,26 @@ class Credit:
 
 
 @dataclass(frozen=True)
+class Rated:
+    """An answer to a question with a scale; an anonymous one (no account) has the day of the
+    pull that read it."""
+
+    account: int | None
+    item: int
+    number: int
+    day: date
+
+
+@dataclass(frozen=True)
+class Public:
+    """A survey of one source about a unit's services: by element the scores of its answers."""
+
+    source: str
+    unit: str
+    scores: dict[str, list[int]]
+
+
+@dataclass(frozen=True)
 class Told:
     """The whole world."""
 
@@ -109,6 +132,8 @@ class Told:
     quizzes: dict[int, Quiz]
     required: dict[str, int]
     reference: date
+    ratings: Sequence[Rated] = ()
+    public: Sequence[Public] = ()
 
 
 def ledger(one: Somebody, told: Told) -> list[Credit]:
@@ -332,7 +357,63 @@ def _mean(values: Sequence[Fraction]) -> Number:
     return sum(values, Fraction(0)) / len(values) if values else None
 
 
-def unit(told: Told, people: Sequence[Somebody], small: int) -> dict[str, tuple[Number, int]]:
+def unit(told: Told, key: str | None, small: int) -> dict[str, tuple[Number, int]]:
+    """Every figure of a unit (None: the agency) with how many stand behind it."""
+    people = [one for one in told.people if key in (one.unit, None)]
+    found = _of_people(told, people, small)
+    found["satisfaction"] = _satisfaction(told, people, key, small)
+    found["public_satisfaction"] = _public(told, key, small)
+    scope = [one for one in people if one.status != "02" and not _later(one, told.reference)]
+    shares = [found[name][0] for name in ("coverage", "participation", "continuity", "evenness")]
+    scores = [found[name][0] for name in ("mastery", "job_match", "satisfaction")]
+    known = [value * 100 for value in shares if value is not None]
+    known += [min(value, Fraction(100)) for value in scores if value is not None]
+    found["culture_index"] = (_mean(known) if len(scope) >= small else None, len(scope))
+    return found
+
+
+def _satisfaction(
+    told: Told, people: Sequence[Somebody], key: str | None, small: int
+) -> tuple[Number, int]:
+    """Mean of ratings on 0 to 100: of a unit those of its people, of the agency every one."""
+    counted = [
+        (one, Fraction((one.number - low) * 100, high - low))
+        for one in told.ratings
+        for low, high in [SCALES[one.item]]
+        if date(YEAR, 1, 1) <= one.day <= told.reference and low <= one.number <= high
+    ]
+    if key is None:
+        answers: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        for one, _ in counted:
+            answers[SURVEY_OF[one.item]][one.item] += 1
+        n, scores = sum(max(of.values()) for of in answers.values()), [x for _, x in counted]
+        return (_mean(scores) if n >= small else None, n)
+    scope = [one for one in people if one.status != "02" and not _later(one, told.reference)]
+    owner = {account: one.key for one in scope for account in one.accounts}
+    own = [(owner[one.account], score) for one, score in counted if one.account in owner]
+    raters = len({person for person, _ in own})
+    return (_mean([score for _, score in own]) if raters >= small else None, raters)
+
+
+def _public(told: Told, key: str | None, small: int) -> tuple[Number, int]:
+    """IKM of the surveys that lack no element, each by as many as its most answered one."""
+    whole = [
+        one
+        for one in told.public
+        if key in (one.unit, None) and all(one.scores.get(code) for code in ELEMENTS)
+    ]
+    behind = [max(map(len, one.scores.values())) for one in whole]
+    means = [
+        sum((Fraction(sum(of), len(of)) for of in one.scores.values()), Fraction(0)) / 9 * 25
+        for one in whole
+    ]
+    n = sum(behind)
+    if n < small:
+        return None, 0
+    return sum((x * m for x, m in zip(means, behind, strict=True)), Fraction(0)) / n, n
+
+
+def _of_people(told: Told, people: Sequence[Somebody], small: int) -> dict[str, tuple[Number, int]]:
     """Every figure of a group from its people in scope, with how many stand behind it."""
     every = persons(told)
     scope = [one for one in people if one.status != "02" and not _later(one, told.reference)]

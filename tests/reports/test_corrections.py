@@ -141,6 +141,15 @@ def test_an_officials_hours_count_are_shown_and_can_be_taken_back(world: World) 
     assert settle(world, {}) == [("10", None), ("10", None)]
 
 
+def test_several_corrections_hold_beside_each_other(world: World) -> None:
+    learner(world, *THREE)
+    settle(world, {})
+    world.tick()
+    for source, hours in (("1/11", "2"), ("2/11", "3"), ("3/11", "5")):
+        correct(world.session, nip_of(1), source, by_ani(hours), world.run)
+    assert settle(world, {}) == [("2", None), ("3", None), ("5", None)]
+
+
 def test_a_correction_tells_hours_that_nobody_set_and_caps_still_hold(world: World) -> None:
     learner(world, "2026-03-01", hours="")
     assert settle(world, {}) == [("0", "hours_unknown")]

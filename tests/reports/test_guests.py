@@ -1,13 +1,11 @@
-"""A metric of a package that an agency installed beside ours."""
+"""Packages of an agency that may not be used: names that clash, sections that do not fit."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -81,17 +79,6 @@ def lontar(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def listed(folder: Path, *arguments: str) -> dict[str, Any]:
-    rows = json.loads(lontar(folder, *arguments, "--json").stdout)
-    return {row["name"]: row for row in rows}
-
-
-def test_an_installed_metric_is_listed_and_can_be_asked_by_rules(tmp_path: Path) -> None:
-    install(tmp_path)
-    assert listed(tmp_path, "metrics")["toy_hours"]["formula"] == "twice nothing"
-    assert listed(tmp_path, "scheme", "facts")["toy_hours"]["unit"] == "JP"
-
-
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -122,21 +109,6 @@ def configure(folder: Path, section: str) -> None:
     (folder / "config.toml").write_text(CONFIG.format(section=section), encoding="utf-8")
 
 
-def test_a_packages_metric_target_and_source_are_used_like_ours(tmp_path: Path) -> None:
-    install(tmp_path)
-    install_target(tmp_path)
-    configure(tmp_path, 'enabled = true\nplace = "here"')
-    assert lontar(tmp_path, "db", "upgrade").returncode == 0
-    accepted = lontar(tmp_path, "hr", "accept", "pegawai")
-    assert (accepted.returncode, accepted.stderr) == (0, "")
-    synced = json.loads(lontar(tmp_path, "sync", "--json").stdout)
-    assert (synced["status"], synced["problems"]) == ("ok", [])
-    explained = json.loads(lontar(tmp_path, "explain", "199001012015011001", "--json").stdout)
-    assert explained["metrics"]["toy_hours"] == 0
-    (decision,) = explained["decisions"]
-    assert decision["rules"][0]["because"].startswith("Jam pelajaran 0")
-
-
 @pytest.mark.parametrize(
     ("section", "message"),
     [("enabled = true", "push.toy.place: Field required"), ("place = 3", "push.toy.place: ")],
@@ -160,5 +132,6 @@ def test_a_section_of_no_installed_target_is_an_unknown_key(tmp_path: Path) -> N
 
 def test_a_target_with_our_name_is_refused(tmp_path: Path) -> None:
     install_target(tmp_path, name="cohorts")
+    (tmp_path / "config.toml").write_text('[agency]\nname = "Badan"\n', encoding="utf-8")
     ended = lontar(tmp_path, "plan", "list")
     assert "two targets are named 'cohorts'" in ended.stderr

@@ -44,7 +44,8 @@ def test_it_names_the_decision_its_reasons_the_rules_and_how_to_object() -> None
     hours = rule("hours", Verdict.FAIL, "Jam pelajaran 12,5 dari 20 JP")
     text = written(decision(hours, outcome="not_eligible", reason="Jam pelajaran 12,5 dari 20 JP"))
     assert "Keputusan tentang Anda berubah: TPP, periode 2026." in text
-    assert "<li>hours: Jam pelajaran 12,5 dari 20 JP (tidak terpenuhi)</li>" in text
+    assert "<li>Jam pelajaran 12,5 dari 20 JP (tidak terpenuhi)</li>" in text
+    assert "hours" not in text  # the office's own short names mean nothing to people
     assert "Sampaikan kepada BKPSDM Denpasar" in text
     assert "bkpsdm@example.go.id" in text
 

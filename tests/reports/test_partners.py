@@ -84,9 +84,14 @@ def test_people_of_two_spellings_count_once(world: World) -> None:
 
 
 def test_hours_of_few_people_are_not_shown(world: World) -> None:
+    """Nor those of the only other organiser, whose share would tell theirs."""
     office(world, participants=4)
     told = partner(world, "lan")
     assert told.figures["hours"] == Unknown("fewer than 5 people")
+    other = partner(world, "bkpsdm").figures
+    kept = Unknown("kept back: it would tell a figure of fewer than 5 people")
+    assert (other["hours"], other["share_of_hours"]) == (kept, kept)
+    assert other["completion_rate"] == Known(Decimal(1), "share", 5)
     assert told.figures["completion_rate"] == Unknown("fewer than 5 people or answers")
 
 

@@ -11,14 +11,9 @@ from connector.hr.records import SurveyRow, UnitRow
 from reports.figures import Known, Unknown
 from reports.frame import Measuring, build_frame
 from reports.periods import parse_period
-from reports.public_surveys import (
-    NO_SURVEY,
-    NO_WEIGHT,
-    Satisfaction,
-    UnitSatisfaction,
-    report_satisfaction,
-)
+from reports.public_surveys import NO_SURVEY, NO_WEIGHT, Satisfaction
 from reports.tree import AGENCY, read_tree
+from reports.unit_satisfaction import UnitSatisfaction, report_satisfaction
 from tests.reports.world import World, person_row
 
 NAMES = (
@@ -123,6 +118,32 @@ def test_few_respondents_are_not_shown(small_world: World) -> None:
     assert found.index == Unknown("fewer than 5 respondents")
     assert found.exact is None
     assert set(found.elements.values()) == {Unknown("fewer than 5 answers")}
+
+
+RESPONDENTS = Unknown("kept back: it would tell a figure of fewer than 5 respondents")
+ANSWERS = Unknown("kept back: it would tell a figure of fewer than 5 answers")
+
+
+def test_the_only_small_survey_does_not_follow_from_the_others(world: World) -> None:
+    """Of 24 respondents in all, the 20 of one unit would tell the four of the other."""
+    before = [*means(period="2025"), *means("06", period="2025", n=4)]
+    found = told(world, *means(), *means("06", n=4, u3=1.0), *before)
+    assert found["0"].rolled.index == Known(Decimal("80.51"), "score", 24)
+    for told_of in (found["05"].direct, found["05"].rolled):
+        assert (told_of.index, told_of.exact, told_of.band) == (RESPONDENTS, None, None)
+        assert set(told_of.elements.values()) == {ANSWERS}
+    assert found["05"].trend == RESPONDENTS
+    both = told(world, *means(), *means("06", n=20), *before)["05"]
+    assert both.trend == Unknown(f"the period before: {RESPONDENTS.because}")
+
+
+def test_the_only_element_of_few_does_not_follow_from_the_index(small_world: World) -> None:
+    scores = {f"U{number}": [4, 4, 3, 3, 3] for number in range(1, 10)} | {"U2": [1, 2]}
+    found = of_unit(small_world, *answers(scores))
+    assert isinstance(found.index, Known)
+    assert found.elements["U2"] == Unknown("fewer than 5 answers")
+    assert found.elements["U1"] == ANSWERS
+    assert found.lowest == []
 
 
 def test_an_incomplete_survey_is_left_out_of_several_and_said(small_world: World) -> None:

@@ -151,11 +151,12 @@ def test_four_who_answered_two_questions_each_are_not_eight(world: World) -> Non
 
 
 def test_satisfaction_of_units_takes_named_ratings_and_of_the_agency_all(world: World) -> None:
-    persons = world.people(*(person_row(i, unit="a" if i < 6 else "b") for i in range(1, 8)))
+    persons = world.people(*(person_row(i, unit=unit) for i, unit in enumerate("aaaaabbc", 1)))
     world.links(*((i, person) for i, person in enumerate(persons, 1)))
     world.lands(survey_item, question(1))
-    named = [rating(1, x, f"{i}", i) for i, x in enumerate((4, 4, 3, 2, 3, 1), 1)]
-    world.lands(survey_answer, *named, *(rating(1, 4, f"x.{i}") for i in range(4)))
+    scores = {1: 4, 2: 4, 3: 3, 4: 2, 5: 3, 6: 1, 8: 4}
+    named = [rating(1, score, f"{i}", i) for i, score in scores.items()]
+    world.lands(survey_answer, *named, *(rating(1, 4, f"x.{i}") for i in range(3)))
     found = {
         one.unit.key: one
         for one in report_units(world.session, Measuring(), parse_period("2026"), world.now())

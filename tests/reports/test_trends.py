@@ -50,9 +50,9 @@ def test_a_rolling_year_has_its_own_text() -> None:
     assert (year.text, year.before.text) == ("2025-12..2026-11", "2024-12..2025-11")
 
 
-def learners(world: World, n: int = 6) -> list[int]:
+def learners(world: World, n: int = 7) -> list[int]:
     """All learn 4 JP in May 2025, and one of them 4 more in June 2026."""
-    persons = world.people(*(person_row(i, unit="a" if i < 6 else "b") for i in range(1, n + 1)))
+    persons = world.people(*(person_row(i, unit="aaaaabc"[i - 1]) for i in range(1, n + 1)))
     world.links(*((i, person) for i, person in enumerate(persons, 1)))
     world.courses(course_row(1, "4"), course_row(2, "4"))
     world.completions(

@@ -83,9 +83,9 @@ def test_the_line_of_a_unit(small_world: World) -> None:
     assert tree.below(AGENCY) == {AGENCY, "a", "b", "c", "d"}
 
 
-def city(world: World) -> None:
+def city(world: World, below: int = 3) -> None:
     """Unit a: 4 reached, 1 short, 1 without account; b below it: 2 reached, 1 on leave."""
-    units = ["a"] * 6 + ["b"] * 3
+    units = ["a"] * 6 + ["b"] * below
     rows = [person_row(i, unit=u, status="02" if i == 9 else "01") for i, u in enumerate(units, 1)]
     persons = world.people(*rows)
     world.lands(facts.HR["units"], unit("a"), unit("b", "a"))
@@ -95,9 +95,20 @@ def city(world: World) -> None:
 
 
 def test_coverage_counts_those_for_whom_it_is_certain(world: World) -> None:
-    city(world)
+    city(world, below=6)
     figure = reports_of(world)["a"].direct.metrics["coverage"]
     assert (figure.value, figure.n, figure.unknown) == (Decimal("0.8"), 5, 1)
+
+
+def test_a_figure_that_would_tell_a_small_groups_is_kept_back(world: World) -> None:
+    """Of seven people of unit a and below, the five of a would tell the two of b."""
+    city(world)
+    found = reports_of(world)
+    figure = found["a"].direct.metrics["coverage"]
+    assert (figure.value, figure.n, figure.unknown) == (None, 5, 1)
+    assert found["a"].rolled.metrics["coverage"].value is not None
+    index = found["a"].direct.metrics["culture_index"]
+    assert "coverage" in index.left_out
 
 
 def test_a_unit_rolls_up_those_below(world: World) -> None:

@@ -37,6 +37,7 @@ LEADING, ETHICS = 2, 3
 PRE, POST, TASK, FORM, BALLOT = 1, 2, 1, 1, 2
 KINDS = (
     *(learning.activity_state, learning.completion_criterion, learning.quiz_attempt),
+    learning.question_mark,
     *(learning.assignment, learning.assignment_grade, learning.pending_grade),
     *(learning.survey, learning.survey_item, learning.survey_turnout, learning.survey_answer),
 )
@@ -284,6 +285,21 @@ def test_an_attempt_that_was_deleted_closes(store: Store, pull: Pull) -> None:
     pull(store, 2, state, full=True)
     assert (PUTU, POST, 1) not in rows(store, learning.quiz_attempt, "account", "quiz", "attempt")
     assert standing(store, learning.quiz_attempt) == 3
+
+
+def test_attempts_of_a_deleted_account_stay_and_are_not_asked_again(
+    sqlite_store: Store, pull: Pull
+) -> None:
+    pull(sqlite_store, 1, town())
+    before = rows(sqlite_store, learning.quiz_attempt, "account", "quiz", "attempt")
+    state = town()
+    (person,) = [one for one in state["users"] if one["id"] == PUTU]
+    person["deleted"] = True
+    for kind in ("enrolments", "completions", "grades"):
+        state[kind] = [row for row in state[kind] if row["userid"] != PUTU]
+    skipped = pull(sqlite_store, 2, state, full=True).result.skipped
+    assert not [one for one in skipped if "userdeleted" in one.reason]
+    assert rows(sqlite_store, learning.quiz_attempt, "account", "quiz", "attempt") == before
 
 
 def test_a_reset_quiz_loses_its_attempts(sqlite_store: Store, pull: Pull) -> None:

@@ -55,7 +55,8 @@ def opened(tmp_path: Path, city: dict[str, Any]) -> Iterator[Opened]:
         def open_demo(*faults: Fault, **changes: Any) -> Site:
             folder = write_folder(tmp_path / f"demo-{next(numbers)}", city | changes)
             server = stack.enter_context(serve(folder, faults=faults))
-            settings = SiteSettings(id="lms", url=HttpUrl(f"{server.url}/"))
+            url = HttpUrl(f"{server.url}/")  # reviews go on from night to night: see test_reviews
+            settings = SiteSettings(id="lms", url=url, reviews_a_night=0)
             return open_site(settings, SecretStr(TOKEN))
 
         yield open_demo

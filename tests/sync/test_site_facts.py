@@ -27,7 +27,6 @@ from sync.store.tables import facts, site
 from tests.demo.conftest import TOKEN, write_folder
 from tests.sync.builders import begin_run
 
-FIELDS = ("lontar_hours", "jabatan")
 EVERYTHING: tuple[Kind, ...] = (
     *("categories", "cohorts", "competencies", "badges", "plans", "ratings"),
 )
@@ -76,7 +75,7 @@ def pull(tmp_path: Path, city: Town) -> Iterator[Pulled]:
             options = PullOptions(
                 CourseFields(),
                 ZoneInfo("Asia/Makassar"),
-                profile_fields=FIELDS,
+                profile_field="jabatan",
                 full=full,
             )
             return pull_site(store, lms, begin_run(store, day), options)

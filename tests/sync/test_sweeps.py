@@ -159,6 +159,24 @@ def test_a_row_that_others_hide_while_pages_are_read_is_not_closed(town: Town) -
     assert len(before - town.facts(facts.enrolment)["enrolment"]) == 1
 
 
+def test_who_is_renamed_while_pages_are_read_keeps_everything(town: Town) -> None:
+    """The accounts are read, then somebody takes another username."""
+    town.pull(1)
+    before = town.facts(*PAIRS)
+    enrolled = {row["userid"] for row in town.state["enrolments"]}
+
+    def rename(state: State) -> None:
+        one = next(user for user in state["users"] if user["id"] in enrolled)
+        one["username"] = f"{one['username']}-baru"
+
+    town.during = {6: rename}
+    result = town.pull(2, full=True)
+    assert not town.during
+    assert town.facts(*PAIRS) == before
+    assert result.skipped == []
+    assert result.counts["enrolment"].written == 0
+
+
 COMPLETE = 9  # site, account, course, active, five terms
 
 

@@ -29,16 +29,30 @@ class Road:
     asks: frozenset[str]  # ids of checks that must be well
     functions: tuple[str, ...] = ()
     price: str = ""
+    blind: str = ""  # what it cannot see
 
 
-def _road(fact: str, name: str, asks: str, *functions: str, price: str = "") -> Road:
-    return Road(fact, name, frozenset(asks.split()), functions, price)
+def _road(
+    fact: str, name: str, asks: str, *functions: str, price: str = "", blind: str = ""
+) -> Road:
+    return Road(fact, name, frozenset(asks.split()), functions, price, blind)
 
+
+MEND = "Mend one of them, best the report; until then nothing of the site can be read."
+LEFT = "what people did in courses that they had left before the first sync"
+NOT_IN_FORCE = f"{LEFT}; completions of suspended and expired enrolments"
 
 ROADS = (  # of each fact the first that is open is taken
-    _road("completions", "participants report", "report-participants report-zone"),
-    _road("completions", "one question for each pair, in batches", "", BATCH, price="20 times"),
-    _road("completions", "one question for each pair", "", price="160 times"),
+    _road("completions", "participants report", "report-participants report-zone", blind=LEFT),
+    _road(
+        "completions",
+        "one question for each pair, in batches",
+        "",
+        BATCH,
+        price="20 times",
+        blind=NOT_IN_FORCE,
+    ),
+    _road("completions", "one question for each pair", "", price="160 times", blind=NOT_IN_FORCE),
     _road(
         "daily completions",
         "participants report, only what is new",
@@ -51,7 +65,6 @@ ROADS = (  # of each fact the first that is open is taken
     _road("daily completions", "one question for each pair", "", price="4,000 times"),
     _road("people", "users report, numbers of new accounts", "report-users"),
     _road("people", "one list of all accounts", "", "core_user_get_users", price="85 times"),
-    _road("people", "participants of every course", "", price="180 times"),
     _road("pushed fields", "users report", "report-users"),
     _road("pushed fields", "accounts in portions of 200", "", price="75 times"),
     _road(
@@ -69,18 +82,19 @@ def check_roads(site: Site, well: Collection[str]) -> Iterator[Check]:
     for fact in dict.fromkeys(road.fact for road in ROADS):
         roads = [road for road in ROADS if road.fact == fact]
         best = roads[0]
-        taken = next(road for road in roads if _open(site, road, well))
         name = f"road:{fact.replace(' ', '-')}"
+        taken = next((road for road in roads if not _obstacles(site, road, well)), None)
+        if taken is None:
+            lacking = sorted({why for road in roads for why in _obstacles(site, road, well)})
+            yield Check(name, "fail", f"no road is open, because of: {', '.join(lacking)}", MEND)
+            continue
+        unseen = f" (cannot show {taken.blind})" if taken.blind else ""
         if taken is best:
-            yield Check(name, "ok", f"{best.name}; without it {roads[1].price} the work")
+            yield Check(name, "ok", f"{best.name}{unseen}; without it {roads[1].price} the work")
             continue
         why = ", ".join(_obstacles(site, best, well))
-        message = f"{taken.name}, {taken.price} the work, because of: {why}"
+        message = f"{taken.name}{unseen}, {taken.price} the work, because of: {why}"
         yield Check(name, "warn", message, f"Mend that, and the road is: {best.name}.")
-
-
-def _open(site: Site, road: Road, well: Collection[str]) -> bool:
-    return not _obstacles(site, road, well)
 
 
 def _obstacles(site: Site, road: Road, well: Collection[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Where pushing writes beyond people: fields of courses, ratings and learning plans.
 
-A right to write is probed by a write that cannot succeed: no such course, a level that is on no
-scale, a plan that was due long ago. Nothing is written.
+A right to write is probed by a write that cannot succeed: a level that is on no scale, a plan
+that was due long ago; for courses by what is shown only to those who hold it. Nothing is written.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from connector.moodle.answers import UPDATED_COURSES, Shape
+from connector.moodle.answers import COURSES, UPDATED_COURSES, Shape
 from connector.moodle.catalogue import read_catalogue
 from connector.moodle.checks.finding import Check, Fix, Needs, probed, role, unchecked, wants
 from connector.moodle.course_fields import read_course_fields
+from connector.moodle.courses import FRONT_PAGE
 from connector.moodle.errors import Refused
 from connector.moodle.site import Site
 from connector.moodle.site_answers import GRADED, NEW_PLAN
 from connector.moodle.wire import Params
 
 NOWHERE = 0
+NAMED = 5  # courses in a message
+LOCKED = "whether a field is locked shows only when it is written"
 LONG_AGO = 1
 UPDATE = "moodle/course:update"
 GRADE = "moodle/competency:competencygrade"
@@ -44,10 +47,21 @@ def check_pushed_facts(site: Site, needs: Needs) -> Iterator[Check]:
 
 
 def _may_update(site: Site) -> Check:
-    """Moodle looks for the course first, so that only the function itself can be seen."""
+    """The function by a course that does not exist; the right by what only its holders are shown.
+
+    Moodle looks for the course before the right, so that no harmless write could show it.
+    """
+    name = "push:course-fields"
     site.ask(UPDATED_COURSES, {"courses": [{"id": NOWHERE}]})
-    message = f"courses can be written; {wants(UPDATE)}"
-    return Check("push:course-fields", "ok", message)
+    courses = [one for one in site.ask(COURSES).courses if one.id != FRONT_PAGE]
+    if not courses:
+        return unchecked(name, "no course is shown")
+    closed = [one.shortname for one in courses if one.timecreated is None]
+    if closed:
+        few = ", ".join(closed[:NAMED]) + (", …" if len(closed) > NAMED else "")
+        message = f"{len(closed)} of {len(courses)} courses may not be written: {few}"
+        return Check(name, "fail", message, wants(UPDATE), role(UPDATE))
+    return Check(name, "ok", f"the role may write all {len(courses)} courses; {LOCKED}")
 
 
 def _course_fields(site: Site, wanted: tuple[str, ...]) -> Check:

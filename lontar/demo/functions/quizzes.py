@@ -92,15 +92,21 @@ def get_user_attempts(
         if row.state in STATES[status] and (includepreviews or not row.preview)
     ]
     rows.sort(key=lambda row: row.attempt)
-    return {"attempts": [_attempt(row) for row in rows], "warnings": []}
+    return {"attempts": [shown_attempt(row) for row in rows], "warnings": []}
 
 
 def _self_or(call: Call, userid: int | None) -> User:
     return call.site.person(userid or call.site.state.site.account)
 
 
-def _attempt(row: Attempt) -> dict[str, object]:
-    key = row.quiz * 1_000_000 + row.userid * 100 + row.attempt
+def attempt_id(row: Attempt) -> int:
+    """The id of an attempt, which lms.json does not hold."""
+    return row.quiz * 1_000_000 + row.userid * 100 + row.attempt
+
+
+def shown_attempt(row: Attempt) -> dict[str, object]:
+    """An attempt as both the list and the review tell it."""
+    key = attempt_id(row)
     return {
         "id": key,
         "quiz": row.quiz,

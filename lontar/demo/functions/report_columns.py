@@ -31,7 +31,7 @@ METHODS = {
     "manual": "Manual enrolments",
     "self": "Self enrolment (Student)",
     "guest": "Guest access",
-    "cohort": "Cohort sync (Student)",
+    "cohort": "Cohort sync",
 }
 STATUSES = ("Active", "Suspended", "Not current")
 INDONESIAN = {"user:username": "Nama pengguna", "user:idnumber": "Nomor ID"}
@@ -87,8 +87,12 @@ def _linked_name(call: Call, row: ReportRow) -> Raw:
     return f'<a href="{address}">{escape(row.user.fullname)}</a>'
 
 
-def _method(_: Call, row: ReportRow) -> Raw:
-    return METHODS.get(row.method, row.method)
+def _method(call: Call, row: ReportRow) -> Raw:
+    """The name of a method; a cohort sync bears that of its cohort, as far as there is one."""
+    name = METHODS.get(row.method, row.method)
+    fed_by = row.enrolment.cohort if row.enrolment else 0
+    named = [one.name for one in call.site.state.cohorts if one.id == fed_by] if fed_by else []
+    return f"{name} ({escape(named[0])} - Student)" if named else name
 
 
 def _status(call: Call, row: ReportRow) -> Raw:

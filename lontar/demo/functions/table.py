@@ -26,6 +26,7 @@ from lontar.demo.functions import (
     rating,
     report_designs,
     reports,
+    reviews,
     surveys,
 )
 
@@ -47,6 +48,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "mod_quiz_get_quizzes_by_courses": quizzes.get_quizzes_by_courses,
     "mod_quiz_get_user_best_grade": quizzes.get_user_best_grade,
     "mod_quiz_get_user_attempts": quizzes.get_user_attempts,
+    "mod_quiz_get_attempt_review": reviews.get_attempt_review,
     "gradereport_user_get_grade_items": gradebook.get_grade_items,
     "mod_assign_get_assignments": assignments.get_assignments,
     "mod_feedback_get_feedbacks_by_courses": surveys.get_feedbacks_by_courses,

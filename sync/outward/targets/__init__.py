@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from sync.outward.settings import PushSettings, TargetSettings
 from sync.outward.targets.declaration import Target
-from sync.registration import by_key, declared, installed
+from sync.registration import Registry, by_key, declared, installed
 
 Targets = Mapping[str, Target]
 
@@ -35,9 +34,13 @@ def _is_target(told: object) -> bool:
     return all(hasattr(told, part) for part in parts)
 
 
-_own: Iterator[Target] = declared(sys.modules[__name__], "TARGET")
-_guests: Iterator[Target] = (told for _, told in installed(GROUP, _is_target, "target"))
-TARGETS: Targets = MappingProxyType(register((*_own, *_guests)))
+def _gathered() -> dict[str, Target]:
+    own: Iterator[Target] = declared(sys.modules[__name__], "TARGET")
+    guests: Iterator[Target] = (told for _, told in installed(GROUP, _is_target, "target"))
+    return register((*own, *guests))
+
+
+TARGETS: Targets = Registry(_gathered)
 
 
 def section_of(settings: PushSettings, target: Target) -> TargetSettings:

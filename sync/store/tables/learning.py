@@ -1,4 +1,4 @@
-"""Facts about how people learned: activities, criteria, attempts, assignments, surveys."""
+"""Facts about how people learned: activities, criteria, attempts, marks, assignments, surveys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ activity_state = fact_table("activity_state", told.ActivityState, ("site", "acco
 completion_criterion = fact_table(
     "completion_criterion", told.CompletionCriterion, ("site", "account", "course", "place")
 )
-quiz_attempt = fact_table("quiz_attempt", told.QuizAttempt, ("site", "account", "quiz", "attempt"))
+quiz_attempt = fact_table(
+    "quiz_attempt",
+    told.QuizAttempt,
+    ("site", "account", "quiz", "attempt"),
+    lasting=("attempt_id",),
+)
+question_mark = fact_table("question_mark", told.QuestionMark, ("site", "attempt_id", "slot"))
 assignment = fact_table("assignment", told.Assignment, ("site", "assignment"))
 assignment_grade = fact_table(
     "assignment_grade", told.AssignmentGrade, ("site", "account", "assignment")

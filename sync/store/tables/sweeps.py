@@ -1,4 +1,4 @@
-"""When each Moodle site was last read whole, and what its participants report counted then."""
+"""When sites were last read whole, and what else must be known of readings for the next one."""
 
 from __future__ import annotations
 
@@ -33,3 +33,12 @@ class GradeReading(SQLModel, table=True):
     course: int = Field(primary_key=True, sa_type=BigInteger)
     whole_at: datetime = Field(sa_type=Instant)
     followed_at: datetime = Field(sa_type=Instant)
+
+
+class AttemptReading(SQLModel, table=True):
+    """When an attempt was last asked for question by question; ``told``: it was answered."""
+
+    site: str = Field(primary_key=True)
+    attempt_id: int = Field(primary_key=True, sa_type=BigInteger)
+    asked_at: datetime = Field(sa_type=Instant)
+    told: bool

@@ -43,13 +43,22 @@ def test_recorded_attempts_keep_state_points_and_end() -> None:
         ("abandoned", None),
         ("finished", 10),
     ]
-    assert found[-1] == QuizAttempt("lms", 8, 2, 2, 3, "finished", 10, 10, at, date(2026, 5, 15))
+    on = date(2026, 5, 15)
+    assert found[-1] == QuizAttempt("lms", 8, 2, 2, 3, "finished", 10, 10, at, on, 4)
     assert found[1].finished_at is None
 
 
 @pytest.mark.parametrize(
     ("number", "states"),
-    [(545, ["inprogress"]), (546, ["overdue"]), (547, []), (551, []), (567, ["finished"])],
+    [
+        (545, ["inprogress"]),
+        (546, ["overdue"]),
+        (547, []),
+        (551, []),
+        (567, ["finished"]),
+        (574, ["finished"]),
+        (575, ["finished"]),
+    ],
 )
 def test_recorded_states(number: int, states: list[str]) -> None:
     assert [one.state for one in attempts_of(recording(number)["response"])[0]] == states

@@ -323,6 +323,24 @@ def test_a_report_that_is_not_there() -> None:
     assert "report-participants" in found["road:completions"].message
 
 
+def test_people_need_a_report_or_a_search() -> None:
+    moodle = healthy()
+    moodle.missing = {"core_user_get_users"}
+    found = checks_of(moodle, reports={})["road:people"]
+    assert (found.level, found.message) == (
+        "fail",
+        "no road is open, because of: core_user_get_users, report-users",
+    )
+
+
+@pytest.mark.parametrize("road", ["report", "pairs"])
+def test_what_a_road_cannot_show_is_told(road: str) -> None:
+    found = checks_of(healthy(), reports={}) if road == "pairs" else checks_of(healthy())
+    message = found["road:completions"].message
+    assert "left before the first sync" in message
+    assert ("suspended and expired" in message) == (road == "pairs")
+
+
 @pytest.mark.parametrize("header", ["Status", "Time completed"])
 def test_a_column_that_is_missing(header: str) -> None:
     moodle = Healthy()

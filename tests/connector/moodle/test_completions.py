@@ -19,7 +19,7 @@ from tests.connector.moodle.reports import DONE, PAGE, RESET, page_of, report, r
 
 ZONE = ZoneInfo("Asia/Makassar")
 ACCOUNTS, COURSES = {"ani": 4, "budi": 5}, {"A": 10, "B": 11}
-ENROLLED = "core_enrol_get_enrolled_users"
+ENROLLED, BY_FIELD = "core_enrol_get_enrolled_users", "core_user_get_users_by_field"
 
 
 UNSORTED = [row("ani", "A"), row("budi", "B"), row("budi", "A"), row("ani", "B")]
@@ -27,7 +27,8 @@ UNSORTED = [row("ani", "A"), row("budi", "B"), row("budi", "A"), row("ani", "B")
 
 def moodle_with(page: Handler) -> FakeMoodle:
     """A site whose other road sees no participants at all."""
-    return FakeMoodle(**{PAGE: page, RESET: lambda _: True, ENROLLED: lambda _: []})
+    nobody: dict[str, Handler] = {ENROLLED: lambda _: [], BY_FIELD: lambda _: []}
+    return FakeMoodle(**{PAGE: page, RESET: lambda _: True, **nobody})
 
 
 def read(page: Handler, *, road: Road | None = None) -> tuple[list[Participation], Extent]:

@@ -141,9 +141,21 @@ def test_username_that_changed_hands_is_noticed() -> None:
     assert found == {record(renamed), record(other)}
 
 
+OURSELVES = user(3, "lontar_ws", idnumber="")
+
+
 def test_guest_and_ourselves_are_left_out() -> None:
-    moodle = people_moodle([ANI, user(1, "guest"), user(3, "lontar_ws")])
+    moodle = people_moodle([ANI, user(1, "guest"), OURSELVES])
     assert read(site_of(moodle))[0] == {record(ANI)}
+
+
+def test_a_token_of_somebodys_own_account_hides_nobody() -> None:
+    """A token may be a trainer's; and the next one another account's, so that ours was landed."""
+    numbered = OURSELVES | {"idnumber": "198707232012102001"}
+    found, _ = read(site_of(people_moodle([ANI, numbered])))
+    assert found == {record(ANI), record(numbered)}
+    found, _ = read(site_of(people_moodle([ANI, OURSELVES])), {"ani": 4, "lontar_ws": 3})
+    assert {one.account for one in found} == {3, 4}
 
 
 def test_number_of_the_profile_field_comes_raw() -> None:

@@ -32,9 +32,9 @@ LATE = 1_778_817_826  # 15 May 2026, 04:03 UTC
 
 
 def told(
-    moodle: FakeMoodle, last: Sequence[Account] = (), fields: Sequence[str] = ("jabatan",)
+    moodle: FakeMoodle, last: Sequence[Account] = (), number: str | None = "jabatan"
 ) -> tuple[set[Any], Extent]:
-    pull = read_accounts(site_of(moodle), last=last, fields=fields, zone=ZONE)
+    pull = read_accounts(site_of(moodle), last=last, profile_field=number, zone=ZONE)
     return set(pull.records), pull.extent
 
 
@@ -72,11 +72,10 @@ def test_report_tells_the_same_where_the_columns_are() -> None:
 
 
 def test_report_without_the_columns_does_not_tell_them() -> None:
-    found, extent = told(with_report([ANI], [listed(ANI)]), [landed(4, "ani")])
+    found, extent = told(with_report([ANI], [listed(ANI)]), [landed(4, "ani")], None)
     (account,) = of(Account, found)
     assert (account.auth, account.confirmed) == (None, None)
     assert extent.untold == {Visit}
-    assert extent.unread["field"] == {"jabatan"}
 
 
 def test_field_that_a_report_shows_with_markup_is_asked_for() -> None:
@@ -88,7 +87,7 @@ def test_field_that_a_report_shows_with_markup_is_asked_for() -> None:
 
 def test_strange_cell_is_not_believed() -> None:
     with pytest.raises(Misshapen, match="Confirmed"):
-        told(with_report([ANI], [reported(ANI, "Maybe")], (*FULL, "Confirmed")))
+        told(with_report([ANI], [reported(ANI, "Maybe")], (*FULL, "Confirmed")), number=None)
 
 
 def with_status(answer: Any, people: Sequence[Params] = (ANI,)) -> FakeMoodle:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,8 +11,9 @@ import pytest
 
 from connector.moodle.gradebook import Result
 from connector.moodle.learning import AssignmentGrade, PendingGrade
-from connector.moodle.quizzes import read_grades, read_quizzes
+from connector.moodle.quizzes import read_quizzes
 from connector.moodle.records import CourseGrade, Quiz, QuizGrade
+from connector.moodle.results import read_grades
 from connector.pull import Extent
 from tests.connector.moodle.conftest import FakeMoodle, Params, recording, refusal, site_of
 
@@ -178,9 +180,33 @@ def test_result_that_was_never_submitted_has_no_date() -> None:
     assert (found.submitted_at, found.submitted_on) == (None, None)
 
 
-def test_suspended_people_are_spared_unless_they_are_told() -> None:
+def suspended_in(moodle: FakeMoodle, *accounts: int, named: Callable[[int], Any]) -> None:
+    """Those suspended in course 2; ``named`` answers whoever is asked about by name."""
+    good = moodle.handlers[GRADES]
+    suspended = [{"id": account} for account in accounts]
+    moodle.handlers[ENROLLED] = lambda p: suspended if int(p["courseid"]) == 2 else []
+    moodle.handlers[GRADES] = lambda p: named(int(p["userid"])) if int(p["userid"]) else good(p)
+
+
+def test_suspended_people_are_asked_about_by_name_unless_they_are_told() -> None:
     moodle = moodle_with([], graded(4, item(7, 80)), graded(5, item(7, 80)))
-    moodle.handlers[ENROLLED] = lambda p: [{"id": 5}, {"id": 6}] if p["courseid"] == "2" else []
+    recorded = recording(514)["response"]
+    suspended_in(moodle, 5, 6, named=lambda account: recorded)
+    found, extent = grades_of(moodle)
+    assert [p["userid"] for p in moodle.asked(GRADES) if int(p["userid"])] == [6]
+    results = [
+        (type(one), one.grade)
+        for one in found
+        if one.account == 6 and not isinstance(one, PendingGrade)
+    ]
+    assert results == [(QuizGrade, 50), (QuizGrade, 80), (CourseGrade, 130)]
+    assert (extent.spared, extent.courses) == (set(), None)
+
+
+@pytest.mark.parametrize("answer", [{"usergrades": []}, refusal("usernotenroled")])
+def test_suspended_people_who_are_not_told_are_spared(answer: Any) -> None:
+    moodle = moodle_with([], graded(4, item(7, 80)))
+    suspended_in(moodle, 6, named=lambda account: answer)
     assert grades_of(moodle)[1].spared == {(6, 2)}
 
 

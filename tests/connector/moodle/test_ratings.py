@@ -12,7 +12,7 @@ from connector.moodle.errors import Misshapen
 from connector.moodle.ratings import Rated, read_reported_ratings
 from connector.moodle.settings import ReportIds
 from connector.moodle.site_records import CompetencyRating
-from tests.connector.moodle.conftest import FakeMoodle, site_of
+from tests.connector.moodle.conftest import FakeMoodle, Params, site_of
 from tests.connector.moodle.reports import PAGE, RESET, Cells, page_of
 
 HEADERS = [name for _, name in RATINGS_COLUMNS]
@@ -23,10 +23,16 @@ CATALOGUE = {
 ACCOUNTS = {"ani": 4, "budi": 5}
 
 
-def told(rows: Sequence[Cells], headers: Sequence[str] = HEADERS) -> list[Any]:
+def told(
+    rows: Sequence[Cells], headers: Sequence[str] = HEADERS, *, now: Sequence[Params] = ()
+) -> list[Any]:
+    """What is told of Ani and Budi; ``now`` are accounts as the site shows them by name."""
     moodle = FakeMoodle(
         **{PAGE: lambda params: page_of(headers, rows, params), RESET: lambda _: True}
     )
+    moodle.handlers["core_user_get_users_by_field"] = lambda params: [
+        one for one in now if one["username"] in params["values"]
+    ]
     site = site_of(moodle, reports=ReportIds(ratings=3))
     return list(read_reported_ratings(site, accounts=ACCOUNTS, catalogue=CATALOGUE).records)
 
@@ -76,3 +82,9 @@ def test_second_column_of_that_name_is_not_guessed_at() -> None:
     headers = [*HEADERS, "Name"]
     with pytest.raises(Misshapen, match='"Name" is there twice'):
         told([["ani", "Manajerial", "M1", "Level 1", "Yes", "Integritas"]], headers)
+
+
+def test_who_was_renamed_since_the_accounts_were_read_keeps_the_ratings() -> None:
+    rows = [[name, "Manajerial", "M1", "Level 1", "No"] for name in ("anik", "budi", "citra")]
+    now = [{"id": 4, "username": "anik"}, {"id": 9, "username": "citra"}]
+    assert {one.account for one in told(rows, now=now)} == {4, 5}

@@ -17,7 +17,6 @@ from connector.moodle.courses import read_courses
 from connector.moodle.errors import NotJson
 from connector.moodle.participation import Participation
 from connector.moodle.people import PersonFact, read_accounts
-from connector.moodle.quizzes import read_grades
 from connector.moodle.records import (
     Account,
     Completion,
@@ -27,9 +26,9 @@ from connector.moodle.records import (
     QuizGrade,
     UnseenPair,
 )
+from connector.moodle.results import read_grades, read_named_grades
 from connector.moodle.settings import CourseFields, ReportIds, SiteSettings
 from connector.moodle.site import Site, open_site
-from connector.moodle.visits import read_visited_grades
 from connector.pull import Pull
 from lontar.demo.faults import parse_fault
 from lontar.demo.folder import folder_token, init_folder
@@ -122,16 +121,18 @@ def _accounts(pull: Pull[PersonFact]) -> set[Account]:
     return {replace(one, auth=None) for one in pull.records if isinstance(one, Account)}
 
 
-def test_both_roads_to_results_tell_the_same_of_whoever_is_in_force(site: Site) -> None:
-    """Whole courses, and every person by person; of others neither asks."""
+def test_both_roads_to_results_tell_the_same_of_everybody_enrolled(site: Site) -> None:
+    """Whole courses, and every person by person; suspended and expired people have results."""
     enrolled = [one for one in told(site, "report") if isinstance(one, Enrolment)]
-    active = {(one.account, one.course) for one in enrolled if one.active}
-    whole = read_grades(site, courses={course for _, course in active}, zone=ZONE)
-    single = read_visited_grades(site, active, ZONE)
+    pairs = {(one.account, one.course) for one in enrolled}
+    whole = read_grades(site, courses={course for _, course in pairs}, zone=ZONE)
+    single = read_named_grades(site, pairs, ZONE)
     results = set(whole.records)
     assert results == set(single.records)
     assert {type(one) for one in results} >= {QuizGrade, CourseGrade}
-    assert not single.extent.spared
+    inactive = {(one.account, one.course) for one in enrolled if not one.active}
+    assert {(one.account, one.course) for one in results} & inactive
+    assert not whole.extent.spared | single.extent.spared
 
 
 def test_report_needs_less_than_half_of_the_calls(site: Site) -> None:

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from connector.moodle.answers import COURSES, UPDATED_COURSES
 from connector.moodle.checks.finding import Fix, Needs
 from connector.moodle.checks.pushing import check_pushing
+from tests.connector.moodle.conftest import FakeMoodle, recording, site_of
 from tests.sync.outward.lms import Lms, running
 from tests.sync.outward.targets.test_competencies import COMPETENCES
 
+COURSE_RIGHT = "push:course-fields"
 NEEDS = Needs(
     cohorts=True,
     pushed_course_fields=("lontar_gain",),
@@ -75,3 +78,20 @@ def test_courses_with_cohort_sync_are_listed(lms: Lms) -> None:
     lms.write(lms.read() | {"enrolments": [row]})
     found = {one.id: one for one in check_pushing(lms.site, NEEDS)}
     assert found["cohort-enrolments"].message == "enrol the members of cohorts: PIM-01"
+
+
+@pytest.mark.parametrize(
+    ("shown", "level"), [((302,), "ok"), ((328,), "fail"), ((302, 328), "fail")]
+)
+def test_courses_that_may_not_be_written_are_named(shown: tuple[int, ...], level: str) -> None:
+    """By what Moodle shows of a course to those alone who may update it."""
+    courses = [one for number in shown for one in recording(number)["response"]["courses"]]
+    moodle = FakeMoodle()
+    moodle.handlers[UPDATED_COURSES.function] = lambda _: {"warnings": []}
+    moodle.handlers[COURSES.function] = lambda _: {"courses": courses, "warnings": []}
+    needs = Needs(pushed_course_fields=("lontar_gain",))
+    (found,) = [one for one in check_pushing(site_of(moodle), needs) if one.id == COURSE_RIGHT]
+    assert found.level == level
+    if level == "fail":
+        assert f"1 of {len(courses)} courses may not be written: PIM-01-2026" in found.message
+        assert found.fixes == (Fix("role", ("moodle/course:update",)),)

@@ -33,9 +33,9 @@ def enrolled(status: str = "Active", further: Further = PLAIN, done: str = "") -
 
 
 def test_a_full_row_tells_everything() -> None:
-    further = (PAST, PAST, LATER, "Cohort sync (Student)")
+    further = (PAST, PAST, LATER, "Cohort sync (Angkatan 1 - Student)")
     assert folded(enrolled("Active", further)).terms == Terms(
-        "active", "Cohort sync (Student)", AT, AT, THEN
+        "active", "Cohort sync (Angkatan 1 - Student)", AT, AT, THEN
     )
 
 

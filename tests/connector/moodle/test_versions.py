@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from connector.moodle.checks.reports import columns_on
 from connector.moodle.functions import PREDECESSORS, SUCCESSORS, may_be_repeated
 from connector.moodle.lookup import users_by
 from connector.moodle.versions import NEWEST, branch_of
@@ -56,6 +57,15 @@ def test_profile_fields_before_4_2_come_as_displayed() -> None:
         for found in users_by(site_of(released(release, **handlers)), "id", [4])
     ]
     assert values == ["Ikan & Tani", "Ikan &amp; Tani"]
+
+
+@pytest.mark.parametrize(
+    ("release", "column"),
+    [("4.1.2", "enrolment:method"), ("4.3", "enrol:name"), ("5.1", "enrol:name")],
+)
+def test_the_method_of_an_enrolment_is_another_column_before_4_3(release: str, column: str) -> None:
+    names = [name for name, _ in columns_on(site_of(released(release)), "participants")]
+    assert [name for name in names if name in ("enrolment:method", "enrol:name")] == [column]
 
 
 def test_newer_name_is_used_where_the_service_has_only_that() -> None:

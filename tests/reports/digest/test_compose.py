@@ -173,8 +173,12 @@ def test_the_agency_reads_no_name_and_no_number() -> None:
 
 def test_units_are_rolled_up_and_small_ones_hidden() -> None:
     now = [civil(n, "20", unit="03.1") for n in range(5)] + [civil(9, "4", unit="08")]
+    few = [(row.name, row.figures) for row in unit_rows(facts(now))]
+    assert few == [("Dinas Kesehatan", None), ("Inspektorat", None)]  # beside the agency's total
+    now += [civil(n, "20", unit=AGENCY) for n in range(20, 26)]
     rows = [(row.name, row.figures and row.figures.spread.reached) for row in unit_rows(facts(now))]
-    assert rows == [("Dinas Kesehatan", 5), ("Inspektorat", None)]
+    agency = "BKPSDM Kota Contoh"
+    assert rows == [(agency, 6), ("Dinas Kesehatan", None), ("Inspektorat", None)]
 
 
 def test_people_without_a_unit_make_a_row_of_the_agency() -> None:
@@ -209,7 +213,11 @@ def test_outcomes_are_counted_and_few_are_hidden() -> None:
     now = [civil(n, "20", outcomes=outcome("eligible")) for n in range(6)]
     now += [civil(9, "2", outcomes=outcome("not_yet"))]
     (scheme,) = agency_part(now).schemes
-    assert scheme.outcomes == (Tally("eligible", 6), Tally("not_yet", None))
+    assert scheme.outcomes == (Tally("eligible", None), Tally("not_yet", None))
+    now += [civil(n, "2", outcomes=outcome("needs_review")) for n in range(10, 15)]
+    (scheme,) = agency_part(now).schemes
+    told = {tally.name: tally.count for tally in scheme.outcomes}
+    assert told == {"eligible": 6, "not_yet": None, "needs_review": None}
 
 
 def test_reasons_are_counted_once_a_person() -> None:

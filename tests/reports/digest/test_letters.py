@@ -106,7 +106,7 @@ def test_no_number_of_a_person_is_in_a_letter(language: str, addressee: Addresse
 def test_the_agencys_letter_names_no_person() -> None:
     found = letter(OFFICE)
     assert not [each.name for each in NOW if each.name in found.html + found.text]
-    assert "kurang dari 5" in found.text
+    assert "tidak ditampilkan" in found.text
 
 
 @pytest.mark.parametrize(

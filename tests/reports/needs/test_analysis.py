@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from connector.hr.records import (
     AssessmentRow,
+    PersonRow,
     PostRow,
     ProviderRow,
     StandardRow,
@@ -20,7 +21,7 @@ from connector.hr.records import (
 )
 from connector.moodle.site_records import Competency, CourseCompetency
 from reports.exports.workbook import write_workbook
-from reports.frame import Measuring
+from reports.frame import Measuring, build_frame
 from reports.ledger import refresh
 from reports.named_units import UnknownUnit
 from reports.needs.analysis import Analysis, analyse
@@ -33,11 +34,12 @@ from tests.reports.world import World, course_row, done, nip_of, person_row
 SEVEN = range(1, 8)
 
 
-def office(world: World) -> None:
+def office(world: World, *more: PersonRow) -> None:
     """Seven people of two units: M5 at level 3 is required of all; five of them lack a level."""
-    units = (("05", "Disdukcapil"), ("06", "Diskominfo"))
+    units = (("05", "Disdukcapil"), ("06", "Diskominfo"), ("07", "Disbud"))
     world.hr("units", *(UnitRow("unor", key, name, None, None, None) for key, name in units))
     people = [person_row(n, unit="05" if n < 7 else "06", post="adm") for n in SEVEN]
+    people += more or (person_row(8, unit="07", post="adm"),)
     persons = world.people(*people)
     world.links((11, persons[0]))
     world.hr("posts", PostRow("posts", "adm", "Kepala Bagian", "struktural", "administrator"))
@@ -73,7 +75,8 @@ def surveyed(world: World, period: str, mean: float) -> None:
 def analysed(world: World, settings: NeedsSettings | None = None, **how: Any) -> Analysis:
     refresh(world.session, Measuring().hours, world.run.id)
     period, settings = parse_period("2026"), settings or NeedsSettings(cost_per="person")
-    return analyse(world.session, Measuring(), settings, period, world.now(), **how)
+    frame = build_frame(world.session, Measuring(), period, world.now())
+    return analyse(world.session, frame, settings, **how)
 
 
 def need(document: dict[str, Any], unit: str, competency: str, part: str = "needs") -> Any:
@@ -161,8 +164,41 @@ def test_units_are_rolled_up(small_world: World) -> None:
     office(small_world)
     told = analysed(small_world).as_json()
     whole = need(told, "agency", "M5", "rolled")
-    assert whole["not_assessed"] == {"value": 1, "unit": "people", "n": 7}
+    assert whole["not_assessed"] == {"value": 2, "unit": "people", "n": 8}
     assert whole["lacking"]["n"] == 6
+
+
+KEPT = {"unknown": "kept back: it would tell a figure of fewer than 5 people"}
+
+
+def test_the_only_small_unit_does_not_follow_from_the_others(small_world: World) -> None:
+    """The one person of 06 is not assessed: the whole without the six of 05 would say so."""
+    office(small_world, person_row(8, unit="05", post="lain"))
+    told = analysed(small_world).as_json()
+    assert need(told, "agency", "M5", "rolled")["not_assessed"]["value"] == 1
+    assert need(told, "05", "M5")["not_assessed"] == KEPT
+    assert need(told, "05", "M5")["lacking"] == {"value": 4, "unit": "people", "n": 6}
+    assert need(told, "05", "M5", "rolled")["not_assessed"] == KEPT
+    alone = analysed(small_world, unit="05").as_json()
+    assert need(alone, "05", "M5")["not_assessed"] == KEPT
+
+
+def test_the_only_small_post_does_not_follow_from_the_others(
+    small_world: World, tmp_path: Path
+) -> None:
+    small_world.hr("standards", *(StandardRow("std", post, "M5", 3, None) for post in "ab"))
+    small_world.people(*(person_row(n, unit="05", post="a" if n < 7 else "b") for n in SEVEN))
+    told = analysed(small_world)
+    own = need(told.as_json(), "05", "M5")
+    assert own["not_assessed"] == {"value": 7, "unit": "people", "n": 7}
+    assert {post["post"]: post["not_assessed"] for post in own["posts"]} == {
+        "a": KEPT,
+        "b": {"unknown": "fewer than 5 people"},
+    }
+    path = tmp_path / "akpk.xlsx"
+    write_workbook(path, needs_sheets(told))
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Kesenjangan").to_python()
+    assert [row[4] for row in rows[1:]] == ["kelompok kecil", "kelompok kecil"]
 
 
 def test_one_unit_alone(small_world: World) -> None:

@@ -52,6 +52,7 @@ def test_decisions_that_differ_are_listed_with_the_rules_that_changed(world: Wor
             "before": {"outcome": "not_yet", "tier": None},
             "after": {"outcome": "eligible", "tier": None},
             "rules": {"rule-1": ["fail", "pass"]},
+            "because": [],
         }
     ]
 

@@ -91,6 +91,7 @@ def test_each_credit_names_its_source(world: World) -> None:
         "correction": None,
         "certain": True,
         "why_not": None,
+        "regulation": None,
         "withdrawn": None,
         "source": {"site": "lms", "kind": "completion", "id": "1/11", "run": 1},
     }
@@ -184,7 +185,8 @@ def test_before_the_first_file_nobody_is_known(world: World) -> None:
 
 def test_a_ceiling_flags_and_cuts_nothing(world: World) -> None:
     learner(world)
-    assert told(world)["ceiling"] == {"at_most": 3, "counted": 4, "exceeded": True}
+    found = {"at_most": 3, "counted": 4, "exceeded": True, "regulation": ""}
+    assert told(world)["ceiling"] == found
 
 
 def test_without_a_ceiling_there_is_none(world: World) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.schemes.knapsack import smallest_set
+from reports.schemes.knapsack import Room, counted, smallest_set
 
 HOURS = st.integers(0, 40).map(lambda quarters: Decimal(quarters) / 4)
 
@@ -40,3 +40,35 @@ def test_as_good_as_trying_them_all(hours: list[Decimal], gap: Decimal) -> None:
     enough = [(len(s), sum(worth[c] for c in s)) for s in sets if sum(worth[c] for c in s) >= gap]
     found = None if chosen is None else (len(chosen), sum(worth[c] for c in chosen))
     assert found == min(enough, default=None)
+
+
+@pytest.mark.parametrize(
+    ("gap", "left", "chosen"),
+    [
+        ("5", "5", ["a"]),
+        ("5", "4", ["b", "c"]),  # the two of the room count four, so another is taken
+        ("5", "1", ["b", "d"]),
+        ("8", "0", None),
+    ],
+)
+def test_what_goes_beyond_a_room_does_not_count(
+    gap: str, left: str, chosen: list[str] | None
+) -> None:
+    worth = {"a": Decimal(6), "b": Decimal(2), "c": Decimal(3), "d": Decimal(3)}
+    room = Room(Decimal(left), frozenset("ac"))
+    assert smallest_set(Decimal(gap), worth, [room]) == chosen
+
+
+ROOMS = st.lists(st.tuples(HOURS, st.frozensets(st.integers(0, 5))), min_size=1, max_size=3)
+
+
+@given(st.lists(HOURS, max_size=6), HOURS, ROOMS)
+def test_in_rooms_as_good_as_trying_them_all(
+    hours: list[Decimal], gap: Decimal, told: list[tuple[Decimal, frozenset[int]]]
+) -> None:
+    worth, rooms = dict(enumerate(hours)), [Room(left, of) for left, of in told]
+    chosen = smallest_set(gap, worth, rooms)
+    sets = [s for n in range(len(hours) + 1) for s in combinations(worth, n)]
+    totals = [(len(s), counted(s, worth, rooms)) for s in sets]
+    found = None if chosen is None else (len(chosen), counted(chosen, worth, rooms))
+    assert found == min(((n, total) for n, total in totals if total >= gap), default=None)

@@ -140,3 +140,67 @@ def test_the_gap_is_measured_from_what_is_certain(crowd: World) -> None:
 def test_without_enough_courses_it_is_said(crowd: World) -> None:
     found = near(crowd, scheme_with('fact = "hours", at_least = 100'), Within(Decimal(1), True))
     assert [one["courses"] for one in found] == [None] * 4
+
+
+def within_caps(world: World, day: str = "2026-11-01", **hours: Any) -> dict[str, Any]:
+    """The one person near 10 JP, with 8 JP of e-learning in November, under ``[hours]``."""
+    settings = HoursSettings.model_validate(hours)
+    refresh(world.session, settings, world.run.id)
+    scheme = scheme_with('fact = "hours", at_least = 10')
+    told = near_misses(world.session, Measuring(hours=settings), scheme, QUARTER, world.now(day))
+    (one,) = told["people"]
+    found: dict[str, Any] = one
+    return found
+
+
+@pytest.fixture
+def learner(small_world: World) -> World:
+    """Courses of 2 JP (webinar) and of 1 JP each (e-learning) are open."""
+    (person,) = small_world.people(person_row(1))
+    small_world.links((11, person))
+    small_world.courses(
+        course_row(1, "8"),
+        course_row(2, "2", method="Webinar"),
+        course_row(3, "1"),
+        course_row(4, "1"),
+        course_row(5, "1", method="webinar"),
+        course_row(6, "1", method="webinar"),
+    )
+    small_world.completions(done(11, 1, "2026-11-01"))
+    return small_world
+
+
+def cap(per: str, at_most: str, *methods: str, **more: Any) -> list[dict[str, Any]]:
+    return [{"id": "c", "per": per, "at_most": at_most, "methods": methods, **more}]
+
+
+@pytest.mark.parametrize(
+    ("hours", "courses", "surplus"),
+    [
+        ({}, [2], 0),
+        ({"caps": cap("year", "1", "webinar")}, [2, 3], 0),  # of the webinar counts one hour
+        ({"caps": cap("year", "0", "webinar")}, [3, 4], 0),
+        ({"caps": cap("day", "1", "webinar")}, [2, 3], 0),
+        ({"caps": cap("year", "8", "e-learning")}, [2], 0),
+        ({"caps": cap("year", "10")}, [2], 0),
+        ({"caps": cap("year", "9", "e-learning", "webinar")}, None, None),
+        ({"caps": cap("month", "8")}, [2], 0),  # December has room for all of it
+        ({"caps": cap("year", "0", "webinar", to="2026-10-31")}, [2], 0),
+        ({"caps": cap("year", "0", "webinar", **{"from": "2026-12-31"})}, [3, 4], 0),
+        ({"ceiling_effect": "cut", "ceiling": {"PNS": {"2026": 9}}}, None, None),
+        ({"ceiling_effect": "cut", "ceiling": {"PPPK": {"2026": 9}}}, [2], 0),
+        ({"ceiling_effect": "flag", "ceiling": {"PNS": {"2026": 9}}}, [2], 0),
+    ],
+)
+def test_courses_count_what_caps_leave(
+    learner: World, hours: dict[str, Any], courses: list[int] | None, surplus: int | None
+) -> None:
+    told = within_caps(learner, **hours)
+    found = told["courses"] and [one["course"] for one in told["courses"]]
+    assert (found, told["surplus"]) == (courses, surplus)
+
+
+def test_in_the_periods_last_month_what_it_holds_already_leaves_less(learner: World) -> None:
+    learner.completions(done(11, 1, "2026-12-01"))
+    told = within_caps(learner, "2026-12-02", caps=cap("month", "8"))
+    assert (told["gap"], told["courses"]) == (2, None)

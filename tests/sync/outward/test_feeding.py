@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from connector.moodle.records import Enrolment
+from connector.moodle.text import cell_text
 from sync.inward.landing import Scope, land
-from sync.outward.feeding import read_feeding
+from sync.outward.feeding import Feeding, read_feeding
 from sync.outward.settings import PushSettings
 from sync.outward.standing import Standing
 from sync.store.engine import Store
 from sync.store.runs import RunStamp
 from sync.store.tables import facts
+from tests.connector.moodle.conftest import recording
 from tests.sync.outward.lms import Lms
 from tests.sync.outward.office import Office
 from tests.sync.outward.people import decided, standing
@@ -71,6 +73,15 @@ def test_courses_are_named_and_the_removal_waits(office: Office, lms: Lms) -> No
     assert rows["unenrolling"]["exceeded"]
 
 
+def test_the_methods_of_cohorts_are_known_as_moodle_names_them() -> None:
+    """Two courses fed by one cohort, with a role and without."""
+    rows = recording(846)["response"]["data"]["rows"]
+    methods = [cell_text(row["columns"][2]) for row in rows]
+    feeding = Feeding({method: {f"K{place}"} for place, method in enumerate(methods)})
+    assert feeding.courses("Angkatan (uji) & coba") == ["K0", "K1"]
+    assert feeding.courses("Angkatan") == []
+
+
 def test_a_cohort_that_feeds_nothing_is_not_named(office: Office, lms: Lms) -> None:
     push_first(office, IN)
     synced(lms)
@@ -105,3 +116,22 @@ def test_who_joins_is_told_too_but_need_not_wait(office: Office, lms: Lms) -> No
     landed(office.store, SYNCED)
     (joining,) = office.compare([*IN, standing(50, outcome=decided("eligible"))]).changes
     assert (joining.because.endswith("; enrols in PIM-01"), joining.unenrols) == (True, False)
+
+
+def undone(office: Office, run: int) -> str:
+    """The reason, in the applied plan that undoes a run, of the one who had come or gone."""
+    plan = office.undo(run).plan
+    assert plan is not None
+    (because,) = {one["because"] for one in office.show(plan)["changes"] if one["account"] == 10}
+    office.approve(plan)
+    assert office.apply(plan).status == "applied"
+    assert isinstance(because, str)
+    return because
+
+
+def test_an_undo_names_the_courses_that_members_lose(office: Office, lms: Lms) -> None:
+    push_first(office, IN)
+    synced(lms)
+    landed(office.store, SYNCED)
+    assert undone(office, 2).endswith("12,5 dari 20 JP; unenrols from PIM-01")
+    assert undone(office, 4).endswith("12,5 dari 20 JP; enrols in PIM-01")

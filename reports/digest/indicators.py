@@ -1,0 +1,52 @@
+"""A unit's figures in the digest: every metric of units, against the same days of the year before.
+
+What a package of the agency adds to the catalogue stands here too. Figures of small groups, and
+those kept back beside them, are hidden on either side; what is unknown has no change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from reports.digest.facts import Indicator
+from reports.exact import exact
+from reports.frame import AsOf, Measuring
+from reports.metrics import CATALOGUE
+from reports.metrics.declaration import Declared, Figure
+from reports.periods import Period
+from reports.trends import UnitTrend, change, unit_trends
+from sync.outward.standing import Number
+
+
+def read_indicators(
+    session: Session, measuring: Measuring, period: Period, at: AsOf
+) -> dict[str, tuple[Indicator, ...]]:
+    """Each unit's figures with everything below it, by the unit's key."""
+    found = unit_trends(session, measuring, period, at)
+    return {one.now.unit.key: tuple(_indicators(one)) for one in found}
+
+
+def _indicators(trend: UnitTrend) -> Iterator[Indicator]:
+    before = trend.before.rolled.metrics if trend.before else {}
+    for metric in CATALOGUE.values():
+        if metric.level == "unit":
+            yield _indicator(metric, trend.now.rolled.metrics[metric.name], before)
+
+
+def _indicator(metric: Declared, now: Figure, before: Mapping[str, Figure]) -> Indicator:
+    earlier = before[metric.name].value if metric.name in before else None
+    return Indicator(
+        label=metric.label,
+        unit=metric.unit,
+        value=_exact(now.value),
+        change=change(now.value, earlier),
+        n=now.n,
+        hidden=now.value is None and bool(now.n),
+    )
+
+
+def _exact(value: Number | None) -> Decimal | None:
+    return None if value is None else Decimal(str(exact(value)))

@@ -1,0 +1,263 @@
+"""Dated settings, the regulation's name with whatever is cited, and no effect of a name alone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from connector.hr.records import AssessmentRow, StandardRow, StatusRow
+from reports.competencies import CompetencySettings
+from reports.frame import AsOf, Measuring, build_frame
+from reports.hours_settings import HoursSettings
+from reports.ledger import refresh
+from reports.measuring import measure
+from reports.metrics import CATALOGUE
+from reports.metrics_settings import MetricsSettings
+from reports.periods import parse_period
+from reports.regulations import in_force, of_metric
+from reports.schemes.explain import explain
+from reports.schemes.facts import read_facts
+from reports.schemes.frozen import SETTINGS as FROZEN
+from reports.schemes.verdicts import UNKNOWN, Words
+from reports.schemes.wordings import adopt_first, edited
+from reports.status_settings import StatusSettings
+from tests.reports.schemes.drafts import scheme_of
+from tests.reports.world import World, course_row, done, nip_of, person_row
+
+YEAR = parse_period("2026")
+TARGET = {"target": {"PNS": {"2026": {"hours": 24, "regulation": "PP 11/2017"}}}}
+
+
+def status(*later: dict[str, Any], **first: Any) -> StatusSettings:
+    return StatusSettings.model_validate({**first, "later": later})
+
+
+# From some day on, somebody on study leave (03) is in service like anybody else.
+def freed(since: str, **more: Any) -> StatusSettings:
+    paused = ["02", "04", "13", "20"]
+    now = {"from": since, "in_service": ["01", "03", "15", "71"], "paused": paused}
+    return status({**now, **more})
+
+
+def served(world: World, settings: StatusSettings, at: str = "2026-12-31") -> tuple[list[int], Any]:
+    """Months of unpaused service of the only person, and the target for the year."""
+    measuring = Measuring(hours=HoursSettings.model_validate(TARGET), status=settings)
+    frame = build_frame(world.session, measuring, YEAR, world.now(at))
+    months = world.session.execute(select(frame.months.c.month)).scalars()
+    (target,) = measure(world.session, frame)["hours_target"].values()
+    return sorted(month % 12 + 1 for month in months), target
+
+
+@pytest.mark.parametrize(
+    ("since", "first_month", "target"),
+    [("2026-07-01", 7, 12), ("2026-07-31", 7, 12), ("2026-08-01", 8, 10), ("2025-01-01", 1, 24)],
+)
+def test_what_a_pause_is_goes_by_the_day(
+    world: World, since: str, first_month: int, target: int
+) -> None:
+    world.people(person_row(1, status="03"))
+    assert served(world, freed(since)) == (list(range(first_month, 13)), target)
+
+
+def test_a_pause_that_is_over_before_it_is_none_any_more_stays_one(world: World) -> None:
+    world.people(person_row(1, status="01"))
+    world.hr("statuses", StatusRow("s", nip_of(1), date(2026, 3, 1), "03", date(2026, 7, 14)))
+    assert served(world, freed("2026-07-15"))[0] == [1, 2, 7, 8, 9, 10, 11, 12]
+    assert served(world, freed("2026-07-14"))[0] == [1, 2, 7, 8, 9, 10, 11, 12]
+    assert served(world, freed("2026-06-30"))[0] == [1, 2, 6, 7, 8, 9, 10, 11, 12]
+
+
+@pytest.mark.parametrize(("day", "scope"), [("2026-06-30", False), ("2026-07-01", True)])
+def test_who_is_in_scope_goes_by_the_reference_date(world: World, day: str, *, scope: bool) -> None:
+    world.people(person_row(1, status="03"))
+    settings = Measuring(status=freed("2026-07-01"))
+    frame = build_frame(world.session, settings, YEAR, world.now(day))
+    assert world.session.scalar(select(frame.people.c.in_scope)) is scope
+
+
+@pytest.mark.parametrize(("day", "fact"), [("2026-06-30", UNKNOWN), ("2026-07-01", Words.of("16"))])
+def test_a_code_means_nothing_to_rules_before_its_day(world: World, day: str, fact: Any) -> None:
+    (person,) = world.people(person_row(1, status="16"))
+    codes = status({"from": "2026-07-01", "in_service": ["01", "15", "16", "71"]})
+    frame = build_frame(world.session, Measuring(status=codes), YEAR, world.now(day))
+    facts = dict(read_facts(world.session, frame, measure(world.session, frame)))
+    assert facts[person]["status"] == fact
+
+
+DAYS = st.dates(date(2025, 11, 1), date(2027, 2, 1))
+CODES = st.lists(st.sampled_from(["02", "03", "04"]), unique=True).map(tuple)
+
+
+@given(st.dictionaries(DAYS, CODES, max_size=4))
+def test_spans_say_of_every_day_what_codes_mean_on_it(told: dict[date, tuple[str, ...]]) -> None:
+    settings = status(*({"from": day, "paused": codes} for day, codes in told.items()))
+    spans = list(settings.spans(YEAR.first, YEAR.last))
+    days = [start + timedelta(n) for start, end, _ in spans for n in range((end - start).days + 1)]
+    assert days == [YEAR.first + timedelta(n) for n in range(365)]
+    for start, end, codes in spans:
+        for day in (start, end):
+            latest = max((since for since in told if since <= day), default=None)
+            assert codes.paused == (told[latest] if latest else StatusSettings().paused)
+
+
+def test_how_long_an_assessment_is_good_goes_by_the_reference_date(small_world: World) -> None:
+    world = small_world
+    world.people(person_row(1, post="adm"))
+    world.hr("standards", StandardRow("s", "adm", "M1", 3, None))
+    told = ("a", nip_of(1), "M1", date(2025, 1, 1), 2, None, None)
+    world.hr("assessments", AssessmentRow(*told))
+    later = [{"from": "2026-07-01", "valid_months": 12}]
+    settings = CompetencySettings.model_validate({"valid_months": 36, "later": later})
+    found = []
+    for day in ("2026-06-30", "2026-07-01"):
+        frame = build_frame(world.session, Measuring(competencies=settings), YEAR, world.now(day))
+        found.append(list(measure(world.session, frame)["gap"].values()))
+    assert found == [[1], []]
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ({"paused": ["01"]}, "a code stands in two lists: 01"),
+        ({"later": [{"from": "2027-01-01", "paused": ["15"]}]}, "in two lists from 2027-01-01 on"),
+        ({"later": [{"from": "2027-01-01"}, {"from": "2027-01-01"}]}, "two begin on 2027-01-01"),
+        ({"later": [{"paused": ["02"]}]}, "later.0.from"),
+    ],
+)
+def test_codes_that_contradict_each_other_are_refused(told: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        StatusSettings.model_validate(told)
+
+
+CAPS = [{"id": "day", "per": "day", "at_most": 3, "regulation": "SE 1/2026"}]
+RATES = [
+    {"methods": ["coaching"], "hours": 2, "regulation": "Perwali 9"},
+    {"methods": ["e-learning"], "hours": 1, "from": "2026-03-01", "regulation": "Perwali 10"},
+]
+CEILING = {"PNS": {"2025": {"hours": 40, "regulation": "K"}}, "PPPK": {"2026": 24}}
+HOURS = HoursSettings.model_validate({**TARGET, "caps": CAPS, "rates": RATES, "ceiling": CEILING})
+RULED = 'id = "s"\nperiod = "year"\n{}[[rule]]\nfact = "hours"\nat_least = {}\n'
+
+
+def test_an_explanation_names_the_text_of_everything_that_it_rests_on(small_world: World) -> None:
+    world = small_world
+    (person,) = world.people(person_row(1))
+    world.links((11, person))
+    world.courses(course_row(1, "4"))
+    world.completions(done(11, 1, "2026-02-01"))
+    refresh(world.session, HOURS, world.run.id)
+    scheme = scheme_of(RULED.format('regulation = "Perwali 5/2026 ps. 4"\n', 2))
+    told = explain(
+        world.session,
+        Measuring(hours=HOURS, status=status(regulation="Perka BKN 1")),
+        [scheme],
+        nip=nip_of(1),
+        period=YEAR,
+        at=world.now(),
+    )
+    cited = {(one["setting"], one["of"]): one for one in told["regulations"]}
+    assert cited["hours.target", "PNS"] == {
+        "setting": "hours.target",
+        "of": "PNS",
+        "value": "24 JP",
+        "since": "2026",
+        "regulation": "PP 11/2017",
+    }
+    assert cited["hours.ceiling", "PNS"]["since"] == "2025"
+    assert cited["hours.rates", "e-learning"]["regulation"] == "Perwali 10"
+    assert cited["status", None]["regulation"] == "Perka BKN 1"
+    assert {("hours.ceiling", "PPPK"), ("hours.rates", "coaching")}.isdisjoint(cited)
+    (credit,) = told["credits"]
+    assert (credit["counted"], credit["regulation"]) == (3, "SE 1/2026")
+    assert told["ceiling"]["regulation"] == "K"
+    assert told["decisions"][0]["regulation"] == "Perwali 5/2026 ps. 4"
+
+
+def test_settings_are_cited_as_they_are_on_the_day() -> None:
+    told = freed("2026-07-01", regulation="Perka 2").model_dump(by_alias=True)
+    settings = Measuring(status=status(*told["later"], regulation="Perka 1"))
+    days = (date(2026, 6, 30), date(2026, 7, 1))
+    cited = [one for day in days for one in in_force(settings, day) if one.setting == "status"]
+    assert [(one.since, one.regulation) for one in cited] == [
+        (None, "Perka 1"),
+        ("2026-07-01", "Perka 2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"),
+    [
+        ("hours_target", {"hours.target", "status"}),
+        ("gap", {"competencies"}),
+        ("unit.public_satisfaction", {"public_surveys", "metrics.small_group"}),
+        ("course.completion_rate", {"metrics.small_group"}),
+        ("mastery", set()),
+    ],
+)
+def test_a_metric_names_the_settings_that_it_rests_on(metric: str, expected: set[str]) -> None:
+    small = MetricsSettings(regulation="UU 27/2022")
+    settings = Measuring(hours=HoursSettings.model_validate(TARGET), metrics=small)
+    cited = of_metric(in_force(settings, date(2026, 5, 1)), CATALOGUE[metric])
+    assert {one.setting for one in cited} == expected
+    assert all(one.regulation for one in cited if one.setting not in ("status", "competencies"))
+
+
+def test_every_setting_that_a_metric_names_is_one() -> None:
+    caps_and_rates = Measuring(hours=HOURS)
+    known = {one.setting for one in in_force(caps_and_rates, date(2026, 5, 1))}
+    assert {name for metric in CATALOGUE.values() for name in metric.rests_on} == known
+
+
+def test_the_name_of_a_regulation_makes_no_scheme_wait(small_world: World) -> None:
+    bare, named, other = (
+        scheme_of(RULED.format(text, hours))
+        for text, hours in (("", 2), ('regulation = "Perwali 5"\n', 2), ("", 3))
+    )
+    adopt_first(small_world.session, [bare], small_world.run)
+    assert edited(small_world.session, [named]) == []
+    assert edited(small_world.session, [other]) == [other]
+    assert (bare.hash == named.hash, bare.hash == other.hash) == (True, False)
+
+
+def test_the_name_of_a_regulation_makes_no_credit_anew() -> None:
+    bare = HOURS.model_dump(mode="json", by_alias=True)
+    for part in ("caps", "rates", "minutes"):
+        bare[part] = [{**one, "regulation": "another"} for one in bare[part]]
+    for cut in ("flag", "cut"):
+        sides = [{**told, "ceiling_effect": cut} for told in (bare, HOURS.model_dump())]
+        one, other = (HoursSettings.model_validate(told) for told in sides)
+        assert one.crediting == other.crediting
+    assert HOURS.crediting != HoursSettings.model_validate({**TARGET, "caps": CAPS}).crediting
+
+
+def test_settings_that_were_frozen_before_they_had_texts_are_read() -> None:
+    told = FROZEN.dump_python(Measuring(hours=HOURS), mode="json", by_alias=True)
+    assert FROZEN.validate_python(told).hours == HOURS
+    told["hours"]["target"] = {"PNS": {"2026": "20"}}
+    told["status"] = {"in_service": ["01"], "paused": ["02"], "out": ["99"]}
+    told["competencies"] = {"aliases": {}, "valid_months": 36}
+    old = FROZEN.validate_python(told)
+    assert old.hours.target["PNS"][2026].hours == 20
+    assert old.status.on(date(2026, 1, 1)) == old.status
+    assert old.competencies.on(date(2026, 1, 1)).valid_months == 36
+
+
+def test_a_draft_of_all_weights_zero_is_refused() -> None:
+    with pytest.raises(ValidationError, match="every weight is 0"):
+        MetricsSettings.model_validate({"culture_index": {"coverage": 0, "mastery": 0}})
+
+
+def test_an_as_of_day_is_explained_by_the_texts_of_then(small_world: World) -> None:
+    small_world.people(person_row(1))
+    at = AsOf(date(2026, 2, 1))
+    told = explain(
+        small_world.session, Measuring(hours=HOURS), [], nip=nip_of(1), period=YEAR, at=at
+    )
+    rates = [one["of"] for one in told["regulations"] if one["setting"] == "hours.rates"]
+    assert rates == []
