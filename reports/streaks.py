@@ -26,7 +26,7 @@ STREAKS = temporary(
     Column("person", BigInteger, primary_key=True),
     *(Column(name, Integer, nullable=False) for name in NAMES),
 )
-AT_ONCE = 10_000  # rows fetched
+AT_ONCE = 1_000  # rows fetched: many at once cost more, in collecting garbage
 
 
 def fill_streaks(
