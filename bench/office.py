@@ -48,7 +48,7 @@ class Listener(requests.Session):
 
     def send(self, request: requests.PreparedRequest, **options: object) -> requests.Response:
         if self._bodies:
-            print(json.dumps(str(request.body)), file=self._bodies)
+            self._bodies.write(json.dumps(str(request.body)) + "\n")  # whole: two threads send
         return super().send(request, **options)  # type: ignore[arg-type]
 
 
