@@ -7,7 +7,7 @@ come rounded to the decimals that the quiz shows, with the decimal sign of the a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from connector.moodle.asking import Question, answered
@@ -16,6 +16,7 @@ from connector.moodle.learning_answers import ATTEMPT_REVIEW, QuestionInfo
 from connector.moodle.site import Site
 from connector.pull import Extent, Pull
 
+AT_ONCE = 50  # attempts; a site that can show none of so many is asked for no more
 UNMARKED = frozenset({"needsgrading", ""})  # states of questions without a mark that may get one
 
 
@@ -29,25 +30,43 @@ class Reviewed:
     course: int
 
 
-def read_reviews(site: Site, attempts: Collection[Reviewed], told: set[int]) -> Pull[QuestionMark]:
-    """The marks of ``attempts``; ids of those that were answered go to ``told``.
+def read_reviews(
+    site: Site, attempts: Sequence[Reviewed], told: set[int], asked: set[int]
+) -> Pull[QuestionMark]:
+    """The marks of ``attempts``; ids of those that were answered go to ``told``, of those that
+    were asked for to ``asked``: not all, where none of many can be shown.
 
     What is landed of others stays. Raises MoodleError.
     """
     extent = Extent("reviews, attempt by attempt", courses=set())
     site.need(ATTEMPT_REVIEW)
-    return Pull(_marks(site, attempts, told, extent), extent)
+    return Pull(_marks(site, attempts, told, asked, extent), extent)
 
 
 def _marks(
-    site: Site, attempts: Collection[Reviewed], told: set[int], extent: Extent
+    site: Site,
+    attempts: Sequence[Reviewed],
+    told: set[int],
+    asked: set[int],
+    extent: Extent,
+) -> Iterator[QuestionMark]:
+    for start in range(0, len(attempts), AT_ONCE):
+        group, before = attempts[start : start + AT_ONCE], len(told)
+        asked.update(one.attempt_id for one in group)
+        yield from _marks_of(site, group, told, extent)
+        if len(told) == before:  # attempts whose questions are gone come in crowds
+            return
+
+
+def _marks_of(
+    site: Site, attempts: Sequence[Reviewed], told: set[int], extent: Extent
 ) -> Iterator[QuestionMark]:
     known = {one.attempt_id: one for one in attempts}
     questions = (
         Question(one.account, one.course, {"attemptid": one.attempt_id}) for one in attempts
     )
-    for asked, answer in answered(site, ATTEMPT_REVIEW, questions, extent):
-        attempt = known[asked.params["attemptid"]]
+    for question, answer in answered(site, ATTEMPT_REVIEW, questions, extent):
+        attempt = known[question.params["attemptid"]]
         told.add(attempt.attempt_id)
         for info in {one.slot: one for one in answer.questions}.values():
             if info.maxmark and info.maxmark > 0:

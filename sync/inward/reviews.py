@@ -32,11 +32,11 @@ def pull_reviews(pull: SitePull) -> None:
         due = due_attempts(session, pull.site.id, pull.run, most) if most else []
     if not due:
         return
-    answered = set[int]()
-    told = pull.read("reviews", read_reviews(pull.site, due, answered), QuestionMark)
+    answered, asked = set[int](), set[int]()
+    told = pull.read("reviews", read_reviews(pull.site, due, answered, asked), QuestionMark)
     with pull.store.begin() as session:
         pull.land_in(session, "reviews", told)
-        _keep(session, pull, due, answered)
+        _keep(session, pull, asked, answered)
 
 
 def due_attempts(session: Session, site: str, run: RunStamp, most: int) -> list[Reviewed]:
@@ -61,14 +61,14 @@ def due_attempts(session: Session, site: str, run: RunStamp, most: int) -> list[
 
 
 def _keep(
-    session: Session, pull: SitePull, due: Collection[Reviewed], answered: Collection[int]
+    session: Session, pull: SitePull, asked: Collection[int], answered: Collection[int]
 ) -> None:
-    for one in due:
+    for one in sorted(asked):
         session.merge(
             AttemptReading(
                 site=pull.site.id,
-                attempt_id=one.attempt_id,
+                attempt_id=one,
                 asked_at=pull.run.moment,
-                told=one.attempt_id in answered,
+                told=one in answered,
             )
         )

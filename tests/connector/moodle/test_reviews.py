@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ def marks_of(
 ) -> tuple[list[QuestionMark], Extent, set[int]]:
     moodle = FakeMoodle(**{ATTEMPT_REVIEW.function: lambda _: answer})
     told = set[int]()
-    pull = read_reviews(site_of(moodle), attempts, told)
+    pull = read_reviews(site_of(moodle), attempts, told, set())
     return list(pull.records), pull.extent, told
 
 
@@ -89,4 +90,15 @@ def test_without_the_function_there_is_a_reason() -> None:
     moodle = FakeMoodle()
     moodle.missing = {ATTEMPT_REVIEW.function}
     with pytest.raises(Refused, match="not in the external service"):
-        read_reviews(site_of(moodle), [ATTEMPT], set())
+        read_reviews(site_of(moodle), [ATTEMPT], set(), set())
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [(refusal("codingerror"), 50), (recording(572)["response"], 120)],
+)
+def test_where_none_of_many_can_be_shown_no_more_are_asked_for(answer: Any, expected: int) -> None:
+    moodle = FakeMoodle(**{ATTEMPT_REVIEW.function: lambda _: answer})
+    attempts, asked = [replace(ATTEMPT, attempt_id=n) for n in range(1, 121)], set[int]()
+    list(read_reviews(site_of(moodle), attempts, set(), asked).records)
+    assert len(asked) == expected
