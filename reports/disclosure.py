@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from typing import TypeVar
 
-from reports.figures import Unknown
+from reports.figures import Figure, Known, Unknown, too_few
 from reports.tree import UnitTree, Where
 
 Cell = TypeVar("Cell", bound=Hashable)
@@ -58,3 +58,17 @@ def sums_of(tree: UnitTree) -> list[tuple[Where, list[Where]]]:
 def beside(small: int, what: str) -> Unknown:
     """Why a figure with enough behind it is not shown."""
     return Unknown(f"kept back: it would tell a figure of fewer than {small} {what}")
+
+
+def withheld(n: int, small: int, what: str) -> Unknown:
+    """Why a hidden figure is not shown: so few stand behind it, or behind another."""
+    return too_few(n, small, what) if n < small else beside(small, what)
+
+
+def without(figures: Mapping[str, Figure], kept: Collection[str], small: int) -> dict[str, Figure]:
+    """The figures of people by name, those that are known but kept back taken out."""
+    told = beside(small, "people")
+    return {
+        name: told if name in kept and isinstance(figure, Known) else figure
+        for name, figure in figures.items()
+    }

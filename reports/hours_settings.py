@@ -67,6 +67,10 @@ class Cap(BaseModel):
     until: Annotated[date | None, Field(alias="to")] = None
     regulation: str = ""
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
 
 class Yearly(BaseModel):
     """Hours of a year: ``20``, or ``{ hours = 20, regulation = "PP 11/2017" }``."""

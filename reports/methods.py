@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
-from reports.disclosure import beside, kept_of_total
-from reports.figures import Figure, Known
+from reports.disclosure import kept_of_total, without
+from reports.figures import Figure
 from reports.frame import AsOf, Frame, Measuring, build_frame
 from reports.partners import figure_of
 from reports.periods import Period
@@ -42,9 +42,11 @@ def report_methods(session: Session, frame: Frame) -> list[Method]:
     return [_method(one, small) for one in taught_of(session, frame, "method")]
 
 
-def _method(one: Taught, small: int) -> Method:
+def _method(
+    one: Taught, small: int, where: str | None = None, kept: Collection[str] = ()
+) -> Method:
     figures = {name: figure_of(name, told, small) for name, told in one.figures.items()}
-    return Method(one.key, one.name, figures)
+    return Method(one.key, one.name, without(figures, kept, small), where)
 
 
 def by_month(session: Session, settings: Measuring, period: Period, at: AsOf) -> list[Method]:
@@ -57,7 +59,7 @@ def by_month(session: Session, settings: Measuring, period: Period, at: AsOf) ->
     }
     kept = _kept_months(told, small)
     return [
-        without(replace(_method(one, small), where=month), kept[month, one.key], small)
+        _method(one, small, month, kept[month, one.key])
         for month, methods in told.items()
         for one in methods
     ]
@@ -77,12 +79,3 @@ def _kept_months(
         for month in kept_of_total(by_month, small):
             found[month, key].add(name)
     return found
-
-
-def without(method: Method, kept: Collection[str], small: int) -> Method:
-    """The method without figures that are known but kept back."""
-    figures = {
-        name: beside(small, "people") if name in kept and isinstance(figure, Known) else figure
-        for name, figure in method.figures.items()
-    }
-    return replace(method, figures=figures)

@@ -15,11 +15,11 @@ from sqlmodel import Session
 
 from connector.hr.words import fold
 from reports.course_worth import read_worth
-from reports.disclosure import kept_back, sums_of
+from reports.disclosure import kept_back, sums_of, without
 from reports.exact import exact
 from reports.figures import Figure, Known, Unknown, too_few
 from reports.frame import Frame
-from reports.methods import Method, without
+from reports.methods import Method
 from reports.metrics.enrolments import completion_rate, reach
 from reports.metrics.gain import of_courses as gain
 from reports.metrics.satisfaction import ratings
@@ -45,12 +45,9 @@ def by_unit(session: Session, frame: Frame) -> list[Method]:
     small = frame.settings.metrics.small_group
     kept = _kept_units(told, everybody, tree, small)
     return [
-        without(
-            Method(key, names[key], _figures((unit, True), key, told, everybody, small), unit),
-            kept[unit, key],
-            small,
-        )
+        Method(key, names[key], without(figures, kept[unit, key], small), unit)
         for unit, key in _places(told, everybody, small)
+        for figures in [_figures((unit, True), key, told, everybody, small)]
     ]
 
 

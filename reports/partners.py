@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from connector.hr.words import fold
-from reports.disclosure import beside, kept_of_total
+from reports.disclosure import kept_of_total, without
 from reports.exact import exact
 from reports.figures import Figure, Known, Unknown, too_few
 from reports.frame import Frame
@@ -29,6 +29,8 @@ from reports.taught import taught_of
 
 UNITS = {"reach": "share", "completion_rate": "share", "satisfaction": "score"}
 UNITS |= {"csat": "share", "gain": "share", "pass_rate": "share"}
+# Figures of one organiser that tell another's hours of few people: all shares make 1.
+OF_HOURS = ("hours", "share_of_hours", "cost_per_hour")
 NO_COST = "the list of providers tells no cost"
 NO_HOURS = "no hours were counted"
 
@@ -104,16 +106,9 @@ def report_partners(session: Session, frame: Frame) -> list[Partner]:
         courses = dict(measured.get(key, UNTAUGHT))
         figures = _shares(frame, own, total) | courses | {"cost_per_hour": cost}
         if key in kept:
-            figures |= _without_hours(frame, figures)
+            figures = without(figures, OF_HOURS, frame.settings.metrics.small_group)
         found.append(_partner(frame, key, name, listed.get(key), figures))
     return sorted(found, key=lambda one: (-hours.get(one.key, NOTHING).hours, one.name))
-
-
-def _without_hours(frame: Frame, figures: Mapping[str, Figure]) -> dict[str, Figure]:
-    """What would tell another organiser's hours of few people, since all shares make 1."""
-    told = beside(frame.settings.metrics.small_group, "people")
-    names = ("hours", "share_of_hours", "cost_per_hour")
-    return {name: told for name in names if isinstance(figures[name], Known)}
 
 
 def _partner(

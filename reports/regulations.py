@@ -75,9 +75,9 @@ def of_person(
     ]
 
 
-def of_cap(cited: Iterable[Cited], cap: str) -> str | None:
+def of_cap(hours: HoursSettings, cap: str, day: date) -> str | None:
     """The text of a cap by its id; None where it is not in force or nobody wrote one."""
-    found = (one for one in cited if (one.setting, one.of) == ("hours.caps", cap))
+    found = (one for one in hours.caps if one.id == cap and one.holds_on(day))
     return next((one.regulation or None for one in found), None)
 
 
@@ -94,7 +94,7 @@ def _of_hours(hours: HoursSettings, day: date) -> Iterator[Cited]:
             told = (of, f"{rate.hours} JP", since, rate.regulation, rate.methods)
             yield Cited("hours.rates", *told)
     for cap in hours.ordered_caps:
-        if cap.since <= day and (cap.until is None or day <= cap.until):
+        if cap.holds_on(day):
             value, since = f"{cap.at_most} JP per {cap.per}", _day(cap.since)
             yield Cited("hours.caps", cap.id, value, since, cap.regulation, cap.methods)
 

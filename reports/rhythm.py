@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlmodel import Session
 
-from reports.disclosure import beside, kept_of_total
-from reports.figures import Figure, Known, too_few
+from reports.disclosure import kept_of_total, withheld
+from reports.figures import Figure, Known
 from reports.frame import Frame
 from sync.store.tables.facts import as_of, completion, quiz_grade
 from sync.store.tables.people import links_as_of
@@ -55,11 +55,9 @@ def _all_events(
     behind = {place: len(set(found.get(place, ()))) for place in places}
     kept = kept_of_total(behind, small)
     return {
-        place: Known(len(found.get(place, ())), "events", n)
-        if place not in kept
-        else too_few(n, small, "people")
-        if n < small
-        else beside(small, "people")
+        place: withheld(n, small, "people")
+        if place in kept
+        else Known(len(found.get(place, ())), "events", n)
         for place, n in behind.items()
     }
 

@@ -7,7 +7,7 @@ unknown on either side has no trend.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -55,8 +55,12 @@ class PersonTrend:
 def unit_trends(session: Session, settings: Measuring, period: Period, at: AsOf) -> list[UnitTrend]:
     """Every unit that stands now, the agency first, then by name."""
     earlier = report_units(session, settings, *period_before(period, at))
+    return compared(report_units(session, settings, period, at), earlier)
+
+
+def compared(now: Iterable[UnitReport], earlier: Iterable[UnitReport]) -> list[UnitTrend]:
+    """Each unit of now beside itself before."""
     before = {one.unit.key: one for one in earlier}
-    now = report_units(session, settings, period, at)
     return [UnitTrend(one, before.get(one.unit.key)) for one in now]
 
 

@@ -18,7 +18,7 @@ from sqlmodel import Session, col
 
 from reports.digest.desk import personnel_day, read_desk, read_doubts
 from reports.digest.facts import DigestFacts, Snapshot, Week
-from reports.digest.indicators import read_indicators
+from reports.digest.indicators import indicators_of
 from reports.digest.places import MONTHS
 from reports.digest.readers import Readers, read_readers
 from reports.digest.settings import DigestSettings
@@ -26,7 +26,8 @@ from reports.frame import AsOf, Frame, Measuring, build_frame
 from reports.periods import month_index, period_of
 from reports.schemes.rules import Scheme
 from reports.standings import standings
-from reports.units import AGENCY, UnitTree, read_tree
+from reports.trends import compared, period_before
+from reports.units import AGENCY, UnitTree, read_tree, report_units, units_of
 from sync.store.runs import last_pull
 from sync.store.tables.mail import Outbox
 
@@ -87,7 +88,7 @@ def gather(session: Session, office: Office, edition: Edition, readers: Readers)
     week = edition.week
     before = _people_before(session, office, edition)
     year, at = period_of(week.sunday, "year"), AsOf(week.sunday, edition.moment)
-    indicators = read_indicators(session, office.measuring, year, at)
+    earlier = report_units(session, office.measuring, *period_before(year, at))
     now, frame = _people(session, office, at, week)
     tree = read_tree(session, frame)
     doubts = read_doubts(session, frame)
@@ -103,7 +104,7 @@ def gather(session: Session, office: Office, edition: Edition, readers: Readers)
         personnel_as_of=personnel_day(session, edition.moment),
         doubts=doubts,
         hours=_hours(session, frame, tree),
-        indicators=indicators,
+        indicators=indicators_of(compared(units_of(session, frame), earlier)),
         schemes={scheme.id: scheme.title(language) for scheme in office.schemes},
         desk=read_desk(session, frame, doubts, readers.silent),
         small_group=office.measuring.metrics.small_group,

@@ -6,27 +6,20 @@ those kept back beside them, are hidden on either side; what is unknown has no c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-
-from sqlmodel import Session
 
 from reports.digest.facts import Indicator
 from reports.exact import exact
-from reports.frame import AsOf, Measuring
 from reports.metrics import CATALOGUE
 from reports.metrics.declaration import Declared, Figure
-from reports.periods import Period
-from reports.trends import UnitTrend, change, unit_trends
+from reports.trends import UnitTrend, change
 from sync.outward.standing import Number
 
 
-def read_indicators(
-    session: Session, measuring: Measuring, period: Period, at: AsOf
-) -> dict[str, tuple[Indicator, ...]]:
+def indicators_of(trends: Iterable[UnitTrend]) -> dict[str, tuple[Indicator, ...]]:
     """Each unit's figures with everything below it, by the unit's key."""
-    found = unit_trends(session, measuring, period, at)
-    return {one.now.unit.key: tuple(_indicators(one)) for one in found}
+    return {one.now.unit.key: tuple(_indicators(one)) for one in trends}
 
 
 def _indicators(trend: UnitTrend) -> Iterator[Indicator]:

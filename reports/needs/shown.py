@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from reports.disclosure import Sum, beside, kept_back, sums_of
-from reports.figures import Figure, Known, Unknown, too_few
+from reports.disclosure import Sum, kept_back, sums_of, withheld
+from reports.figures import Figure, Known, Unknown
 from reports.needs.gaps import Gap
 from reports.tree import UnitTree
 
@@ -47,7 +47,7 @@ class Shown:
         n = getattr(gap, measure)
         if not self.hides(measure, gap, rolled=rolled):
             return Known(value, unit, n)
-        return too_few(n, self.small, "people") if n < self.small else beside(self.small, "people")
+        return withheld(n, self.small, "people")
 
     def figures(self, gap: Gap, *, rolled: bool = False) -> dict[str, Any]:
         """A gap's figures: who lacks how much, who learned since, and who was never assessed."""

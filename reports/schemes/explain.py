@@ -160,7 +160,7 @@ def _of_cap(frame: Frame, row: RowMapping) -> str | None:
     reason = row["why_not"] or ""
     if row["date"] is None or not reason.startswith(CAPPED):
         return None
-    return of_cap(in_force(frame.settings, row["date"]), reason.removeprefix(CAPPED))
+    return of_cap(frame.settings.hours, reason.removeprefix(CAPPED), row["date"])
 
 
 def _corrections(session: Session, frame: Frame) -> dict[tuple[str, str], dict[str, Any]]:

@@ -119,7 +119,7 @@ def _spent(taken: Sequence[Taken], caps: Sequence[Cap]) -> dict[tuple[int, objec
     for day, form, hours in taken:
         rest = hours
         for place, cap in enumerate(caps):
-            if _fits(cap, form) and cap.since <= day and (cap.until is None or day <= cap.until):
+            if _fits(cap, form) and cap.holds_on(day):
                 where = (place, _span(cap, day))
                 left = max(cap.at_most - spent[where], Decimal(0))
                 spent[where] += rest

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from reports.digest.facts import Indicator
-from reports.digest.indicators import read_indicators
+from reports.digest.indicators import indicators_of
 from reports.frame import Measuring, MetricsSettings
 from reports.ledger import HoursSettings, refresh
 from reports.metrics import CATALOGUE
 from reports.periods import parse_period
+from reports.trends import unit_trends
 from reports.units import AGENCY
 from tests.reports.digest.builders import civil, facts
 from tests.reports.digest.test_letters import HEAD, OFFICE, letter, visible
@@ -29,8 +30,8 @@ SETTINGS = Measuring(
 def told(world: World, unit: str = AGENCY, day: str = "2026-06-30") -> dict[str, Indicator]:
     """A unit's figures by their English names."""
     refresh(world.session, SETTINGS.hours, world.run.id)
-    found = read_indicators(world.session, SETTINGS, parse_period("2026"), world.now(day))
-    return {one.label["en"]: one for one in found[unit]}
+    trends = unit_trends(world.session, SETTINGS, parse_period("2026"), world.now(day))
+    return {one.label["en"]: one for one in indicators_of(trends)[unit]}
 
 
 @pytest.fixture
