@@ -14,15 +14,29 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, MetaData, Table, Text, insert, select
+from sqlalchemy import BigInteger, Boolean, Column, Table, Text, select
 from sqlmodel import Session
 
 from connector.hours import read_hours
 from connector.hr.words import fold
+from reports.temporary import fill, temporary
 from sync.store.tables.facts import HR, as_of, course, last_known
 from sync.store.tables.types import LessonHours
 
-NAME = "course_worth"
+WORTH = temporary(
+    "course_worth",
+    Column("site", Text, primary_key=True),
+    Column("course", BigInteger, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("hours", LessonHours),
+    Column("minutes", BigInteger),
+    Column("unset", Boolean, nullable=False),
+    Column("method", Text),
+    Column("provider", Text),
+    Column("competencies", Text),
+    Column("repeat", Text, nullable=False),
+    Column("title_key", Text, nullable=False),
+)
 NO_HOURS: Mapping[str, Decimal] = MappingProxyType({})
 WRITTEN = re.compile(r"(\d{1,6})\s*(?:menit|minutes?|min)\.?", re.IGNORECASE)
 
@@ -32,28 +46,7 @@ def course_worth(
 ) -> Table:
     """A temporary table (site, course, title, hours, minutes, unset, method, provider,
     competencies, repeat, title_key); ``tried`` are hours that stand above all others."""
-    table = Table(
-        NAME,
-        MetaData(),
-        Column("site", Text, primary_key=True),
-        Column("course", BigInteger, primary_key=True),
-        Column("title", Text, nullable=False),
-        Column("hours", LessonHours),
-        Column("minutes", BigInteger),
-        Column("unset", Boolean, nullable=False),
-        Column("method", Text),
-        Column("provider", Text),
-        Column("competencies", Text),
-        Column("repeat", Text, nullable=False),
-        Column("title_key", Text, nullable=False),
-        prefixes=["TEMPORARY"],
-    )
-    table.drop(session.connection(), checkfirst=True)
-    table.create(session.connection())
-    rows = list(read_worth(session, moment, tried))
-    if rows:
-        session.execute(insert(table), rows)
-    return table
+    return fill(session, WORTH, list(read_worth(session, moment, tried)))
 
 
 def read_worth(

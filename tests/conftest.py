@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sync.store import schema
 from sync.store.engine import Store
 from sync.store.tables import METADATA
-from tests import postgres
+from tests import compiled, postgres
 
 # Speed is the benchmarks' business; the gate tries the same few examples each time,
 # a desk more and new ones.
@@ -38,6 +38,8 @@ RESTART = (
     "SELECT setval(quote_ident(sequencename)::regclass, 1, false)"
     " FROM pg_sequences WHERE last_value IS NOT NULL"
 )
+
+compiled.share()
 
 REQUIRED = os.environ.get("REQUIRE_POSTGRES") == "1"
 
@@ -70,7 +72,7 @@ def postgres_store() -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def only_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """One SQLite store per worker: what SQLAlchemy compiled for one test serves the next."""
+    """One SQLite store per worker, emptied for each test by copying the template over it."""
     store = Store(f"sqlite:///{tmp_path_factory.mktemp('sqlite') / 'lontar.db'}")
     yield store
     store.close()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -127,9 +127,8 @@ class Landing:
         self.session = session
         self.table = table
         self.run = run
-        self.names = value_columns(table)
-        columns = [table.c[name] for name in self.names]
-        self.staged = _temporary(session, f"staged_{table.name}", columns, key=key_of(table))
+        self.names = tuple(value_columns(table))
+        self.staged = _temporary(session, _beside(table, "staged", self.names, key_of(table)))
         self.count = 0
 
     def add(self, rows: Iterable[Any]) -> None:
@@ -207,24 +206,29 @@ class Landing:
     def _among(
         self, what: str, names: tuple[str, ...], keys: frozenset[tuple[Any, ...]]
     ) -> ColumnElement[bool]:
-        columns = [self.table.c[name] for name in names]
-        listed = _temporary(self.session, f"{what}_{self.table.name}", columns, key=names)
+        listed = _temporary(self.session, _beside(self.table, what, names, names))
         _fill(self.session, listed, (dict(zip(names, key, strict=True)) for key in keys))
         return exists().where(_same_key(listed, self.table))
 
 
-def _temporary(
-    session: Session, name: str, columns: Iterable[Column[Any]], *, key: Sequence[str]
-) -> Table:
-    copies = [
-        Column(column.name, column.type, primary_key=column.name in key) for column in columns
-    ]
-    temporary = Table(
-        name, SchemaNames(), *copies, prefixes=TEMPORARY, sqlite_with_rowid=False, info={"key": key}
+@cache
+def _beside(table: Table, what: str, names: tuple[str, ...], key: tuple[str, ...]) -> Table:
+    """A temporary table for rows of ``table``: one object for ever, so its SQL is compiled once."""
+    columns = [Column(name, table.c[name].type, primary_key=name in key) for name in names]
+    return Table(
+        f"{what}_{table.name}",
+        SchemaNames(),
+        *columns,
+        prefixes=TEMPORARY,
+        sqlite_with_rowid=False,
+        info={"key": key},
     )
-    temporary.drop(session.connection(), checkfirst=True)
-    temporary.create(session.connection())
-    return temporary
+
+
+def _temporary(session: Session, table: Table) -> Table:
+    table.drop(session.connection(), checkfirst=True)
+    table.create(session.connection())
+    return table
 
 
 def _fill(session: Session, table: Table, rows: Iterable[Any]) -> int:

@@ -192,11 +192,12 @@ def test_interrupt_ends_a_wait_at_once() -> None:
     moodle = Closing(lambda: HTML_503, seconds=10**7)
     moodle.close_now()
     main = threading.main_thread().ident or 0
-    client = Client(
-        settings(max_parallel=2),
-        SecretStr(TOKEN),
-        session=session_of(moodle),
-        paused=lambda _: signal.pthread_kill(main, signal.SIGINT),
-    )
+
+    def press(pause: Pause) -> None:
+        if pause.begins:  # a second Ctrl-C would meet whatever test comes next
+            signal.pthread_kill(main, signal.SIGINT)
+
+    session = session_of(moodle)
+    client = Client(settings(max_parallel=2), SecretStr(TOKEN), session=session, paused=press)
     with pytest.raises(KeyboardInterrupt):
         list(client.call_many([(READ, {}), (READ, {})], batch=1))
