@@ -13,13 +13,15 @@ from typing import Any
 from sqlalchemy import Table, insert
 from sqlmodel import Session
 
+from connector.hr.catalogues import COMPETENCIES
 from connector.hr.records import PersonRow
 from sync.store.engine import Store
 from sync.store.tables import facts
 from sync.store.tables.people import IDENTIFIER, PERSON, link
 
 EACH, QUIZZES = 10, 2  # completions and graded quizzes of a person
-COURSES, UNITS = 400, 120
+COURSES, UNITS, POSTS = 400, 120, 60
+NAMES = tuple(names[0] for names in COMPETENCIES.values())
 FIRST, DAYS = date(2025, 1, 1), 690
 SEEN = datetime(2026, 11, 25, tzinfo=UTC)
 BATCH = 20_000
@@ -39,7 +41,7 @@ def build(store: Store, people: int) -> None:
             (facts.quiz, _quizzes()),
             (facts.quiz_grade, _grades(people)),
         ):
-            _fill(session, table, rows)
+            fill(session, table, rows)
 
 
 def complete(store: Store, people: int, run: int) -> None:
@@ -49,10 +51,11 @@ def complete(store: Store, people: int, run: int) -> None:
         for person in range(1, people + 1, 100)
     )
     with store.begin() as session:
-        _fill(session, facts.completion, rows)
+        fill(session, facts.completion, rows)
 
 
-def _fill(session: Session, table: Table, rows: Iterator[dict[str, Any]]) -> None:
+def fill(session: Session, table: Table, rows: Iterator[dict[str, Any]]) -> None:
+    """Insert rows, many at a time."""
     batch: list[dict[str, Any]] = []
     for row in rows:
         batch.append(row)
@@ -63,23 +66,30 @@ def _fill(session: Session, table: Table, rows: Iterator[dict[str, Any]]) -> Non
         session.execute(insert(table), batch)
 
 
-def _fact(run: int = 0) -> dict[str, Any]:
+def fact(run: int = 0) -> dict[str, Any]:
+    """The history of a row that stands since ``run``."""
     return {"run_from": run, "seen_from": SEEN, "run_to": None, "seen_to": None}
 
 
-def _nip(person: int) -> str:
+def nip(person: int) -> str:
+    """The invented number of a person."""
     return f"1990{1 + person % 12:02}{1 + person % 28:02}2015011{person:06}"
+
+
+def taught(place: int) -> str:
+    """The name of one of the nine competencies."""
+    return NAMES[place % len(NAMES)]
 
 
 def _persons(people: int) -> Iterator[dict[str, Any]]:
     for person in range(1, people + 1):
-        yield {"id": person, "nip": _nip(person), "first_seen": SEEN}
+        yield {"id": person, "nip": nip(person), "first_seen": SEEN}
 
 
 def _identifiers(people: int) -> Iterator[dict[str, Any]]:
     told = {"kind": "nip", "since": None, "in_force": True, "moved_in": 0}
     for person in range(1, people + 1):
-        yield {"number": _nip(person), "person": person, **told}
+        yield {"number": nip(person), "person": person, **told}
 
 
 def _people(people: int) -> Iterator[dict[str, Any]]:
@@ -89,13 +99,14 @@ def _people(people: int) -> Iterator[dict[str, Any]]:
             blank
             | {
                 "source": "simpeg",
-                "nip": _nip(person),
+                "nip": nip(person),
                 "name": f"Orang {person}",
                 "employment": "PPPK" if person % 4 == 0 else "PNS",
                 "status": "02" if person % 60 == 0 else "01",
                 "unit": f"Unit {person % UNITS}",
+                "post": f"Jabatan {person % POSTS}",
             }
-            | _fact()
+            | fact()
         )
 
 
@@ -103,7 +114,7 @@ def _links(people: int) -> Iterator[dict[str, Any]]:
     for person in range(1, people + 1):
         if person % 100:
             told = {"site": "lms", "account": person, "person": person, "method": "idnumber"}
-            yield told | _fact()
+            yield told | fact()
 
 
 def _courses() -> Iterator[dict[str, Any]]:
@@ -120,10 +131,10 @@ def _courses() -> Iterator[dict[str, Any]]:
             "hours_text": None if course % 50 == 0 else str(1 + course % 6),
             "method": ("e-learning", "webinar", "coaching")[course % 3],
             "provider": f"Mitra {course % 12}",
-            "competencies": None,
+            "competencies": f"{taught(course)}; {taught(course + 4)}",
             "starts_at": None,
             "ends_at": None,
-        } | _fact()
+        } | fact()
 
 
 def _completions(people: int) -> Iterator[dict[str, Any]]:
@@ -141,14 +152,14 @@ def _completion(
     at = datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
     pair = {"site": "lms", "account": person, "course": course}
     closed = {"run_to": 0, "seen_to": SEEN} if gone else {}
-    return pair | {"completed_at": at, "completed_on": day} | _fact(run) | closed
+    return pair | {"completed_at": at, "completed_on": day} | fact(run) | closed
 
 
 def _quizzes() -> Iterator[dict[str, Any]]:
     for quiz in range(1, COURSES + 1):
         told = {"site": "lms", "quiz": quiz, "course": quiz, "name": f"Kuis {quiz}"}
         marks = {"idnumber": None, "grade_max": 10.0, "pass_mark": 6.0, "points_max": 10.0}
-        yield told | marks | _fact()
+        yield told | marks | fact()
 
 
 def _grades(people: int) -> Iterator[dict[str, Any]]:
@@ -171,5 +182,5 @@ def _grades(people: int) -> Iterator[dict[str, Any]]:
                     "submitted_at": at,
                     "submitted_on": day,
                 }
-                | _fact()
+                | fact()
             )

@@ -26,14 +26,36 @@ TABLES = {
         "at_most": "BIGINT",
         "certain": "BOOLEAN",
         "why_not": "VARCHAR",
+        "competencies": "VARCHAR",
     },
     "result": {
         "person": "BIGINT",
+        "quiz": "BIGINT",
+        "pair": "VARCHAR",
         "day": "DATE",
         "percent": "DOUBLE",
         "passed": "INTEGER",
         "pre_test": "BOOLEAN",
+        "post_test": "BOOLEAN",
     },
+    "attempt": {
+        "account": "BIGINT",
+        "quiz": "BIGINT",
+        "attempt": "BIGINT",
+        "state": "VARCHAR",
+        "points": "DOUBLE",
+        "points_max": "DOUBLE",
+        "finished_on": "DATE",
+    },
+    "link": {"account": "BIGINT", "person": "BIGINT"},
+    "requirement": {
+        "person": "BIGINT",
+        "competency": "VARCHAR",
+        "required": "BIGINT",
+        "assessed": "BIGINT",
+        "assessed_on": "DATE",
+    },
+    "taught": {"text": "VARCHAR", "competency": "VARCHAR"},
     "people": {
         "person": "BIGINT",
         "employment": "VARCHAR",
@@ -44,10 +66,10 @@ TABLES = {
     "months": {"person": "BIGINT", "month": "INTEGER", "begun": "BOOLEAN", "finished": "BOOLEAN"},
 }
 INSIDE = "c.date BETWEEN '{year}-01-01' AND '{year}-12-31'"
-EVENTS = """WITH event AS (
-    SELECT person, date AS day FROM credit WHERE date <= '{year}-12-31' AND (why_not IS NULL
-        OR why_not NOT IN ('withdrawn', 'claimed', 'rejected'))
-    UNION SELECT person, day FROM result WHERE day <= '{year}-12-31')"""
+EVENT = "(why_not IS NULL OR why_not NOT IN ('withdrawn', 'claimed', 'rejected'))"
+EVENTS = f"""WITH event AS (
+    SELECT person, date AS day FROM credit WHERE date <= '{{year}}-12-31' AND {EVENT}
+    UNION SELECT person, day FROM result WHERE day <= '{{year}}-12-31')"""
 RUNS = """, active AS (SELECT DISTINCT person, {number} AS n FROM event),
     ranked AS (SELECT person, n, n - row_number() OVER (PARTITION BY person ORDER BY n) AS run
         FROM active),
@@ -64,6 +86,31 @@ MONTHS = (
 HOURS = "SELECT p.person, coalesce(sum({value}), 0) FROM people p LEFT JOIN credit c"
 HOURS += " ON c.person = p.person AND " + INSIDE + " {more} GROUP BY p.person"
 RESULT = "FROM result WHERE year(day) = {year} AND NOT pre_test GROUP BY person"
+WHOLE = "FROM requirement GROUP BY person HAVING count(assessed) = count(*)"
+ADDRESSED = f"""WITH whole AS (SELECT person {WHOLE}),
+    learned AS (SELECT DISTINCT r.person, r.competency FROM requirement r
+        JOIN credit c ON c.person = r.person AND c.date > r.assessed_on
+            AND c.date <= '{{year}}-12-31' AND {EVENT}
+        JOIN taught t ON t.text = c.competencies AND t.competency = r.competency)
+    SELECT person, count(l.competency)::DOUBLE / count(*) FROM requirement r
+    JOIN whole USING (person) JOIN people p USING (person)
+    LEFT JOIN learned l USING (person, competency)
+    WHERE r.required > r.assessed AND p.linked GROUP BY person"""
+GAIN = """WITH marked AS (SELECT person, quiz, attempt, finished_on AS day,
+        points / points_max * 100 AS percent FROM attempt JOIN link USING (account)
+        WHERE state = 'finished' AND points IS NOT NULL AND finished_on IS NOT NULL),
+    sitting AS (SELECT r.person, r.quiz, r.pair, r.pre_test, r.post_test,
+        coalesce(a.percent, r.percent) AS percent, coalesce(a.day, r.day) AS day,
+        coalesce(a.attempt, 0) AS attempt FROM result r LEFT JOIN marked a USING (person, quiz)),
+    pre AS (SELECT * FROM sitting WHERE pre_test AND day <= '{year}-12-31'
+        QUALIFY row_number() OVER (PARTITION BY person, pair
+            ORDER BY day, attempt, percent, quiz) = 1),
+    post AS (SELECT s.person, s.percent AS post, f.percent AS pre
+        FROM sitting s JOIN pre f ON f.person = s.person AND f.pair = s.pair AND f.day <= s.day
+        WHERE s.post_test AND year(s.day) = {year}
+        QUALIFY row_number() OVER (PARTITION BY s.person, s.pair
+            ORDER BY s.percent DESC, s.day, s.quiz, s.attempt) = 1)
+    SELECT person, avg((post - pre) / (100 - pre)) FROM post WHERE pre < 100 GROUP BY person"""
 QUERIES = {
     "hours": HOURS.replace("{value}", "counted").replace("{more}", ""),
     "hours_sure": HOURS.replace("{value}", "counted").replace("{more}", "AND certain"),
@@ -100,6 +147,10 @@ QUERIES = {
     "pass_rate": "SELECT person, sum(passed)::DOUBLE / count(passed) "
     + RESULT
     + " HAVING count(passed) > 0",
+    "job_match": "SELECT person, sum(least(assessed, required)) * 100.0 / sum(required) " + WHOLE,
+    "gap": "SELECT person, sum(greatest(required - assessed, 0)) " + WHOLE,
+    "gap_addressed": ADDRESSED,
+    "gain": GAIN,
 }
 
 

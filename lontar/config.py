@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -35,6 +36,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from connector.hr.settings import FileSettings, SourceSettings
+from connector.hr.words import EMPLOYMENT
 from connector.mail import MailSettings
 from connector.moodle.pre_post import Tests
 from connector.moodle.settings import CourseFields, SiteSettings
@@ -72,6 +74,7 @@ from sync.outward.settings import PushSettings
 from sync.outward.targets import TARGETS, section_of
 
 DEFAULT_FILE = "config.toml"
+TOO_DEEP = "groups or lists lie one inside the other deeper than can be read; write fewer levels"
 LISTS = {"site", "hr", "scheme", "programme"}  # lists of tables, which no variable can set
 Lines: TypeAlias = Mapping[KeyPath, int]
 FORBID = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -275,6 +278,8 @@ def load(file: Path, environ: Mapping[str, str] | None = None) -> Config:
         tree = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(file, [Fault(_line_in(error, text), "", f"not TOML: {error}")]) from None
+    except RecursionError:
+        raise ConfigError(file, [Fault(None, "", TOO_DEEP)]) from None
     lines, strangers = key_lines(text), list(_strangers(tree, environ))
     try:
         overrides = overrides_of(Config, environ)
@@ -434,7 +439,23 @@ def _contradictions(config: Config) -> Iterator[tuple[KeyPath, str]]:
     for name in sorted(set(config.push.course_fields.figures) - set(FIGURES)):
         yield ("push", "course_fields", name), f"no figure of courses: {', '.join(FIGURES)}"
     yield from _foreign_sections(config.push)
+    yield from _strange_words(config)
     schemes = {scheme.id for scheme in config.scheme}
     for target in ("profile_fields", "cohorts"):
         for scheme in sorted(set(getattr(config.push, target).scheme) - schemes):
             yield ("push", target, "scheme", scheme), "no [[scheme]] has this id"
+
+
+def _strange_words(config: Config) -> Iterator[tuple[KeyPath, str]]:
+    """Words of schemes that no status or type of employment is, as far as the settings tell."""
+    mapped = (one.values.get("employment", {}) for one in config.hr)
+    own = {word for table in mapped for word in table.values()}
+    types = {*EMPLOYMENT, *config.hours.target, *config.hours.ceiling, *own}
+    for place, scheme in enumerate(config.scheme):
+        for word in scheme.applies_to.get("employment", ()):
+            if word not in types:
+                close = get_close_matches(word, types, 1, cutoff=0.5)
+                hint = f"; is {close[0]} meant?" if close else ""
+                where = "own types stand in [hours.target] or in a source's values"
+                told = f"{word!r} is no type of employment{hint} ({where})"
+                yield ("scheme", place, "applies_to", "employment"), told

@@ -13,7 +13,7 @@ from lontar.rounds import Round, Silent, Watcher, open_round
 from lontar.wiring import House
 from sync.outward.journal import begin_applying
 from sync.outward.pushing import Push
-from sync.outward.undo import Undoing
+from sync.outward.undo import Undoing, check_written
 
 
 def run_round(
@@ -62,6 +62,8 @@ def undo_run(
 
     Raises NothingWritten, LeaseHeld, StoreError.
     """
+    with house.store.read() as session:
+        check_written(session, run)  # before a run begins: a wrong number leaves none
     with open_round(house, f"undo {run}", watcher or Silent()) as round_:
         stages.open_sites(round_)
         undoing = stages.plan_undo(round_, run, only)

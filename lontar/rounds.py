@@ -166,6 +166,14 @@ class Round:
         return "partial" if self.problems else "ok"
 
 
+class RunInterrupted(KeyboardInterrupt):
+    """Somebody stopped a run; ``run`` is its number."""
+
+    def __init__(self, run: int) -> None:
+        super().__init__()
+        self.run = run
+
+
 @contextmanager
 def open_round(house: House, trigger: str, watcher: Watcher, **options: Any) -> Iterator[Round]:
     """A round with the lease held. Raises LeaseHeld, SchemaMissing, SchemaOutdated."""
@@ -180,6 +188,10 @@ def open_round(house: House, trigger: str, watcher: Watcher, **options: Any) -> 
         status = round_.status
     except Exception:
         status = "failed"
+        raise
+    except KeyboardInterrupt as stopped:
+        if type(stopped) is KeyboardInterrupt:  # the daemon's own kind goes on as it is
+            raise RunInterrupted(run.id) from None
         raise
     finally:
         _close(round_, status)

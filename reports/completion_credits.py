@@ -25,7 +25,7 @@ from sqlalchemy import (
     true,
 )
 
-from reports.crediting import TOO_SHORT, too_short, worth_of
+from reports.crediting import ROUNDED_AWAY, TOO_SHORT, rounded_away, too_short, worth_of
 from reports.hours_settings import HoursSettings
 from reports.months import month_of
 from reports.once import IN_DOUBT, marks_of_completion
@@ -46,13 +46,16 @@ def completion_credits(
     return select(*_columns(ranked, settings), *marks_of_completion(ranked))
 
 
-def _in_line(events: FromClause, moment: datetime | None) -> FromClause:
-    """Events with the first course of their ``line``: one that took a deleted one's place is it."""
+def heirs_as_of(moment: datetime | None) -> Select[Any]:
+    """(site, course, other): courses that took a deleted one's place, and the first of them."""
     heirs = select(happening.c.site, happening.c.course, happening.c.other)
     heirs = heirs.where(happening.c.kind == "course_recreated")
-    if moment is not None:
-        heirs = heirs.where(happening.c.seen_at <= moment)
-    heir = heirs.subquery()
+    return heirs if moment is None else heirs.where(happening.c.seen_at <= moment)
+
+
+def _in_line(events: FromClause, moment: datetime | None) -> FromClause:
+    """Events with the first course of their ``line``: one that took a deleted one's place is it."""
+    heir = heirs_as_of(moment).subquery()
     same = and_(heir.c.site == events.c.site, heir.c.course == events.c.course)
     line = func.coalesce(heir.c.other, events.c.course).label("line")
     return select(events, line).outerjoin(heir, same).subquery()
@@ -65,26 +68,36 @@ def _ranked(events: FromClause, worth: FromClause, settings: HoursSettings) -> F
     An undated completion yields to a dated one, a withdrawn one to one of its year that stands:
     no year loses what it was told. ``leader`` 0: the one that counts is in doubt.
     """
+    told = _told(events, worth)
+    doubts = {
+        "keep": ["undated"],
+        "review": ["undated", "year", "gone"],
+        "drop": ["gone", "undated"],
+    }
+    line = [told.c[name] for name in ("person", "site", "line", "every")]
+    order = [told.c[name] for name in (*doubts[settings.withdrawn], *EARLIEST)]
+    first = func.first_value(told.c.certain)
+    turn, leader = (
+        ranking.over(partition_by=line, order_by=order, rows=(None, 0))
+        for ranking in (func.row_number(), first)
+    )
+    return select(told, turn.label("turn"), leader.label("leader")).subquery()
+
+
+def _told(events: FromClause, worth: FromClause) -> FromClause:
+    """Events with their course's worth and what they are ranked by, of columns alone: SQLite sorts
+    once for windows that are alike to the letter."""
     year = extract("year", events.c.completed_on)
     every = case(
         (worth.c.repeat == "always", cast(events.c.id, Text)),
         (worth.c.repeat == "yearly", cast(year, Text)),
         else_=literal(""),
     )
-    gone = 1 - events.c.stands
-    undated = case((events.c.completed_on.is_(None), 1), else_=0)
-    doubts: dict[str, list[ColumnElement[Any]]] = {
-        "keep": [undated],
-        "review": [undated, year, gone],
-        "drop": [gone, undated],
-    }
-    line = [events.c.person, events.c.site, events.c.line, every]
-    order = [*doubts[settings.withdrawn], *(events.c[name] for name in EARLIEST)]
-    first = func.first_value(events.c.certain).over(partition_by=line, order_by=order)
     values = {
-        "turn": func.row_number().over(partition_by=line, order_by=order),
-        "leader": first,
         "every": every,
+        "year": year,
+        "gone": 1 - events.c.stands,
+        "undated": case((events.c.completed_on.is_(None), 1), else_=0),
     }
     same = and_(worth.c.site == events.c.site, worth.c.course == events.c.course)
     told = [*(worth.c[name] for name in WORTH), *(v.label(n) for n, v in values.items())]
@@ -103,6 +116,7 @@ def _columns(event: FromClause, settings: HoursSettings) -> list[ColumnElement[A
         (and_(event.c.stands == 0, literal(settings.withdrawn == "drop")), "withdrawn"),
         (event.c.completed_on.is_(None), "undated"),
         (short, TOO_SHORT),
+        (rounded_away(event, settings), ROUNDED_AWAY + cast(event.c.minutes, Text) + " min"),
         (hours.is_(None), "hours_unknown"),
         else_=null(),
     )

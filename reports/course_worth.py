@@ -8,7 +8,7 @@ at any moment.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -82,6 +82,14 @@ def read_worth(
             "repeat": told.get("repeat") or "never",
             "title_key": fold(row["fullname"]),
         }
+
+
+def unknown_courses(session: Session, names: Collection[str]) -> list[str]:
+    """Those of the names that no course ever known has as short name, id number or id."""
+    rows = last_known(course, None)
+    told = session.execute(select(rows.c.shortname, rows.c.idnumber, rows.c.course))
+    known = {str(name) for row in told for name in row}
+    return sorted(set(names) - known)
 
 
 def read_minutes(text: str | None) -> int | None:

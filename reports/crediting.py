@@ -31,6 +31,7 @@ from reports.hours_settings import EVER, Cap, HoursSettings, Minutes
 from sync.store.tables.ledger import credit_columns
 from sync.store.tables.types import LessonHours
 
+ROUNDED_AWAY = "rounded_away:"  # begins the why_not of minutes that make no lesson hour
 TOO_SHORT = "too_short"  # fewer minutes than count at all
 CAPPED = "capped:"  # begins the why_not of what a cap left out; the cap's id follows
 
@@ -71,6 +72,12 @@ def too_short(event: FromClause, settings: HoursSettings) -> ColumnElement[bool]
         else_=0,
     )
     return and_(~written, event.c.minutes.is_not(None), event.c.minutes < least)
+
+
+def rounded_away(event: FromClause, settings: HoursSettings) -> ColumnElement[bool]:
+    """Whether there are minutes, and rounding left no lesson hour of them."""
+    hours = type_coerce(worth_of(event, settings), BigInteger)
+    return and_(event.c.hours.is_(None), event.c.minutes > 0, hours == 0)
 
 
 def _newest_first(minutes: Sequence[Minutes]) -> list[Minutes]:

@@ -27,9 +27,10 @@ class Change(BaseModel):
 
 
 Settings = TypeVar("Settings", bound=BaseModel)
+Changed = TypeVar("Changed", bound=Change)
 
 
-def begun(changes: Iterable[Change], day: date) -> list[Change]:
+def begun(changes: Iterable[Changed], day: date) -> list[Changed]:
     """The changes that have begun by a day, the earliest first."""
     return sorted((one for one in changes if one.since <= day), key=lambda one: one.since)
 

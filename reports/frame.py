@@ -27,8 +27,7 @@ from reports.providers import PartnerSettings
 from reports.results import fill_results
 from reports.roster import StatusSettings, fill_months, fill_people
 from reports.satisfaction_index import SurveySettings
-from reports.streaks import fill_streaks
-from reports.summed_hours import fill_hours
+from reports.sums import Sums
 from reports.temporary import fill, temporary
 from sync.store.tables.ledger import credit, credit_columns
 
@@ -90,10 +89,8 @@ class Frame:
     any date. ``requirements``: person, competency, required, assessed (null: no valid
     assessment), assessed_on, method, of the post on the reference date. ``taught``: text,
     competency: what a credit's ``competencies`` name. ``events``: person, day, month, week of
-    learning events up to the reference date, of any year. ``streaks``: person, now_weeks,
-    most_weeks, now_months, most_months, of whoever has an event. ``hours``: person, counted,
-    sure, at_most, unbounded, of whoever has a credit in the period or an undated one that may
-    lie in it.
+    learning events up to the reference date, of any year. ``sums``: what metrics read as
+    ``streaks``, ``hours`` and ``sittings``.
     """
 
     period: Period
@@ -106,8 +103,24 @@ class Frame:
     requirements: FromClause
     taught: FromClause
     events: FromClause
-    streaks: FromClause
-    hours: FromClause
+    sums: Sums
+
+    @property
+    def streaks(self) -> FromClause:
+        """person, now_weeks, most_weeks, now_months, most_months: of whoever has an event."""
+        return self.sums.streaks
+
+    @property
+    def hours(self) -> FromClause:
+        """person, counted, sure, at_most, unbounded: of whoever has a credit in the period or an
+        undated one that may lie in it."""
+        return self.sums.hours
+
+    @property
+    def sittings(self) -> FromClause:
+        """person, site, pair, pre_test, post_test, quiz, account, attempt, percent, day of
+        sittings of pre-tests and post-tests up to the reference date."""
+        return self.sums.sittings
 
     @property
     def reference(self) -> date:
@@ -130,7 +143,7 @@ def build_frame(
     people: Collection[int] | None = None,
 ) -> Frame:
     """Fill the temporary tables for ``people`` (a few; None: everybody); they live with the
-    session."""
+    session. ``sums`` are filled when somebody asks for them."""
     reference = min(period.last, at.day)
     credits_ = _credits(session, settings, at.moment, people)  # first: it fills the same tables
     roster = fill_people(
@@ -159,8 +172,7 @@ def build_frame(
         taught=fill_taught(session, credits_, settings.competencies),
         results=results,
         events=events,
-        streaks=fill_streaks(session, events, period, reference),
-        hours=fill_hours(session, credits_, period.first, reference),
+        sums=Sums(session, credits_, results, events, period, reference, at.moment),
     )
 
 

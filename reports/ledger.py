@@ -16,33 +16,41 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    and_,
     delete,
     insert,
     or_,
     select,
-    tuple_,
     union,
 )
 from sqlmodel import Session
 
 from reports.ceilings import cut_at_ceilings
 from reports.completion_credits import completion_credits
-from reports.completion_events import completion_events
+from reports.completion_events import CHANGED, completion_events
 from reports.corrections import correct_every
 from reports.course_worth import NO_HOURS, course_worth
 from reports.crediting import capped
 from reports.hours_settings import HoursSettings, in_force
-from reports.once import counted_once, keep_every
+from reports.once import EVERY, counted_once, keep_every
 from reports.outside import fill_trainings, training_credits
 from sync.store.tables.facts import HR, completion, course
 from sync.store.tables.ledger import LedgerState, credit
-from sync.store.tables.people import IDENTIFIER, link
+from sync.store.tables.people import IDENTIFIER, link, links_as_of
 from sync.store.tables.trainings import credit_correction, training_word
 
-__all__ = ["HoursSettings", "credits_as_of", "fill_every", "in_force", "rebuild", "refresh"]
+__all__ = [
+    "HoursSettings",
+    "credits_as_of",
+    "fill_every",
+    "in_force",
+    "rebuild",
+    "refresh",
+    "touched_since",
+]
 
 COLUMNS = [column.name for column in credit.columns if column.name != "id"]
-RULES = 5  # raise it when the same facts give other credits: the next refresh builds all anew
+RULES = 6  # raise it when the same facts give other credits: the next refresh builds all anew
 NAME = "credit"
 MANY = 5000  # touched people beyond which a full build is cheaper than naming them
 
@@ -71,6 +79,8 @@ def rebuild(
     session.execute(stale)
     statement = insert(credit).from_select(COLUMNS, fresh)
     result: Any = session.execute(statement.execution_options(preserve_rowcount=True))
+    for table in (EVERY, CHANGED):  # now, or the next build would have to take everybody's away
+        table.drop(session.connection())
     return int(result.rowcount)
 
 
@@ -88,8 +98,10 @@ def touched_since(session: Session, run: int, settings: HoursSettings) -> set[in
         return None
     pair = (completion.c.site, completion.c.account)
     moved_in = (completion.c.run_from >= run, completion.c.run_to >= run)
-    fresh = union(*(select(*pair).where(one) for one in moved_in))  # each by its own index
-    completed = select(link.c.person).where(tuple_(link.c.site, link.c.account).in_(fresh))
+    each = (select(*pair).where(one) for one in moved_in)  # by its own index
+    fresh, now = union(*each).subquery(), links_as_of(None)
+    same = and_(now.c.site == fresh.c.site, now.c.account == fresh.c.account)
+    completed = select(now.c.person).join(fresh, same)
     linked = select(link.c.person).where(_since(link, run))
     told = [HR["trainings"], training_word, credit_correction]
     if settings.ceiling_effect == "cut":

@@ -38,7 +38,7 @@ class Method:
 
 def report_methods(session: Session, frame: Frame) -> list[Method]:
     """Every method of a course, by name."""
-    small = frame.settings.metrics.small_group
+    small = frame.settings.metrics.small_on(frame.reference)
     return [_method(one, small) for one in taught_of(session, frame, "method")]
 
 
@@ -51,7 +51,7 @@ def _method(
 
 def by_month(session: Session, settings: Measuring, period: Period, at: AsOf) -> list[Method]:
     """The methods of each month that has begun, in order."""
-    small = settings.metrics.small_group
+    small = settings.metrics.small_on(min(period.last, at.day))
     told = {
         month.text: taught_of(session, build_frame(session, settings, month, at), "method")
         for month in period.parts("month")

@@ -42,7 +42,7 @@ def by_unit(session: Session, frame: Frame) -> list[Method]:
     people = frame.people
     in_scope = session.scalars(select(people.c.person).where(people.c.in_scope))
     everybody = Counter(where for person in in_scope for where in _groups_of(person, tree))
-    small = frame.settings.metrics.small_group
+    small = frame.settings.metrics.small_on(frame.reference)
     kept = _kept_units(told, everybody, tree, small)
     return [
         Method(key, names[key], without(figures, kept[unit, key], small), unit)

@@ -24,6 +24,7 @@ REASON = 400
 class _Line:
     text: str
     verdict: str
+    regulation: str
 
 
 class Notices:
@@ -55,4 +56,5 @@ class Notices:
 
 
 def _line(rule: RuleResult) -> _Line:
-    return _Line(shorten(rule.notice, LETTERS, placeholder="…"), str(rule.verdict))
+    said, cited = (shorten(one, LETTERS, placeholder="…") for one in (rule.notice, rule.cited))
+    return _Line(said, str(rule.verdict), cited)

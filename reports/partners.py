@@ -96,7 +96,8 @@ def report_partners(session: Session, frame: Frame) -> list[Partner]:
     total = sum((one.hours for one in hours.values()), Decimal(0))
     names, measured = _taught(session, frame)
     kept = kept_of_total(
-        {key: one.people for key, one in hours.items()}, frame.settings.metrics.small_group
+        {key: one.people for key, one in hours.items()},
+        frame.settings.metrics.small_on(frame.reference),
     )
     names = spelt | names | {key: one.name for key, one in listed.items()}
     found = []
@@ -106,7 +107,7 @@ def report_partners(session: Session, frame: Frame) -> list[Partner]:
         courses = dict(measured.get(key, UNTAUGHT))
         figures = _shares(frame, own, total) | courses | {"cost_per_hour": cost}
         if key in kept:
-            figures = without(figures, OF_HOURS, frame.settings.metrics.small_group)
+            figures = without(figures, OF_HOURS, frame.settings.metrics.small_on(frame.reference))
         found.append(_partner(frame, key, name, listed.get(key), figures))
     return sorted(found, key=lambda one: (-hours.get(one.key, NOTHING).hours, one.name))
 
@@ -143,7 +144,7 @@ def _hours(
 
 def _taught(session: Session, frame: Frame) -> tuple[dict[str, str], dict[str, dict[str, Figure]]]:
     """What is measured of the providers of courses: their names, and figures by metric."""
-    small, names, found = frame.settings.metrics.small_group, {}, {}
+    small, names, found = frame.settings.metrics.small_on(frame.reference), {}, {}
     for one in taught_of(session, frame, "provider"):
         names[one.key] = one.name
         found[one.key] = {name: figure_of(name, told, small) for name, told in one.figures.items()}
@@ -159,7 +160,7 @@ def figure_of(name: str, told: Measured, small: int) -> Figure:
 
 def _shares(frame: Frame, own: Hours, total: Decimal) -> dict[str, Figure]:
     """Hours and their share of all counted hours; n are people."""
-    small = frame.settings.metrics.small_group
+    small = frame.settings.metrics.small_on(frame.reference)
     if not own.hours:
         return dict.fromkeys(("hours", "share_of_hours"), Unknown(NO_HOURS))
     if own.people < small:
@@ -178,7 +179,7 @@ def _cost(session: Session, frame: Frame, key: str, told: Provider | None, own: 
     if told.since is not None:
         last = min(told.until or frame.reference, frame.reference)
         own = _hours(session, frame, told.since, last)[0].get(key, NOTHING)
-    small = frame.settings.metrics.small_group
+    small = frame.settings.metrics.small_on(frame.reference)
     if not own.hours:
         return Unknown(NO_HOURS)
     if own.people < small:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -112,19 +112,29 @@ def read_surveys(session: Session, period: Period, moment: datetime | None) -> l
     return [one for one in inside if not any(_covers(other, one) for other in inside)]
 
 
-def summarise(surveys: Sequence[Survey], settings: SurveySettings, small: int) -> Satisfaction:
-    """One index of several surveys; with fewer than ``small`` respondents it is not shown."""
-    whole = [one for one in surveys if not one.lacking(settings)]
+def summarise(
+    surveys: Sequence[Survey], settings: SurveySettings, small: int, day: date
+) -> Satisfaction:
+    """One index of several surveys; with fewer than ``small`` respondents it is not shown.
+
+    Each goes by the elements and weight in force at the end of its period, or on the reference
+    date ``day`` if that is earlier; the bands are those of ``day``.
+    """
+    held = [(one, settings.on(min(one.period.last, day))) for one in surveys]
+    whole = [one for one, rules in held if not one.lacking(rules)]
     counted = whole or list(surveys)
-    left_out = tuple(_why_left(one, settings) for one in surveys if one.lacking(settings))
-    exact = _weighted([(one.index(settings), one.respondents) for one in whole])
+    left_out = tuple(_why_left(one, rules) for one, rules in held if one.lacking(rules))
+    exact = _weighted(
+        [(one.index(rules), one.respondents) for one, rules in held if not one.lacking(rules)]
+    )
+    now = settings.on(day)
     figure = _figure(exact, _respondents(whole), left_out, small)
     shown = isinstance(figure, Known)
     return Satisfaction(
         index=figure,
         exact=exact if shown and isinstance(exact, Fraction) else None,
-        band=settings.band(exact) if shown and isinstance(exact, Fraction) else None,
-        elements=_means(counted, settings, small),
+        band=now.band(exact) if shown and isinstance(exact, Fraction) else None,
+        elements=_means(counted, now, small),
         respondents=_respondents(whole),
         fewest=_fewest(counted),
         surveys=len(whole),

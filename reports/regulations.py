@@ -14,7 +14,8 @@ from typing import Any
 from reports.dated import EVER, Change, begun
 from reports.frame import Measuring
 from reports.hours_settings import ByYear, HoursSettings
-from reports.metrics.declaration import SMALL_GROUP, Declared
+from reports.metrics.declaration import CAPPED_MATCH, SMALL_GROUP, Declared
+from reports.metrics_settings import MetricsSettings
 
 BY_EMPLOYMENT = ("hours.target", "hours.ceiling")
 BY_FORM = ("hours.rates", "hours.caps")
@@ -44,15 +45,17 @@ def in_force(settings: Measuring, day: date) -> list[Cited]:
     codes, valid = settings.status.on(day), settings.competencies.on(day)
     months = "no end" if valid.valid_months is None else f"{valid.valid_months} months"
     paused = f"paused {', '.join(codes.paused)}; out {', '.join(codes.out)}"
-    surveys, metrics = settings.surveys, settings.metrics
+    surveys = settings.surveys.on(day)
     index = f"{len(surveys.elements)} elements, weight {surveys.weight}"
-    since = (_since(settings.status.later, day), _since(settings.competencies.later, day))
+    since = (
+        _since(one.later, day) for one in (settings.status, settings.competencies, settings.surveys)
+    )
     return [
         *_of_hours(settings.hours, day),
-        Cited("status", None, paused, since[0], codes.regulation),
-        Cited("competencies", None, f"valid: {months}", since[1], valid.regulation),
-        Cited("public_surveys", None, index, None, surveys.regulation),
-        Cited(SMALL_GROUP, None, str(metrics.small_group), None, metrics.regulation),
+        Cited("status", None, paused, next(since), codes.regulation),
+        Cited("competencies", None, f"valid: {months}", next(since), valid.regulation),
+        Cited("public_surveys", None, index, next(since), surveys.regulation),
+        *_of_metrics(settings.metrics, day),
     ]
 
 
@@ -79,6 +82,16 @@ def of_cap(hours: HoursSettings, cap: str, day: date) -> str | None:
     """The text of a cap by its id; None where it is not in force or nobody wrote one."""
     found = (one for one in hours.caps if one.id == cap and one.holds_on(day))
     return next((one.regulation or None for one in found), None)
+
+
+def _of_metrics(settings: MetricsSettings, day: date) -> Iterator[Cited]:
+    """The limit of small groups and the cap of the job match, each since its own last change."""
+    told = settings.on(day)
+    small = _since([one for one in settings.later if one.small_group is not None], day)
+    yield Cited(SMALL_GROUP, None, str(told.small_group), small, told.regulation)
+    capped = _since([one for one in settings.later if one.cap_job_match is not None], day)
+    value = "capped" if told.cap_job_match else "not capped"
+    yield Cited(CAPPED_MATCH, None, value, capped, told.cap_regulation)
 
 
 def _of_hours(hours: HoursSettings, day: date) -> Iterator[Cited]:

@@ -43,7 +43,7 @@ def read_rhythm(session: Session, frame: Frame) -> Rhythm:
         local = moment.astimezone(frame.settings.zone)
         days[local.weekday()].append(person)
         hours[local.hour].append(person)
-    small = frame.settings.metrics.small_group
+    small = frame.settings.metrics.small_on(frame.reference)
     by_day, by_hour = _all_events(days, range(7), small), _all_events(hours, range(24), small)
     return Rhythm({name: by_day[number] for number, name in enumerate(WEEKDAYS)}, by_hour)
 

@@ -2,20 +2,23 @@
 
 Pure, and exact until the one rounding at the end. NRR of an element = Σ scores ÷ answers; IKM =
 Σ NRR × weight × 25, where every element weighs the same (PermenPANRB 14/2017). Forms print that
-weight as 0,111, which is a little less than 1/9: an option, for comparing with them.
+weight as 0,111, which is a little less than 1/9: an option, for comparing with them. Elements,
+weight and bands are dated: a survey goes by those in force at the end of its period.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from connector.hr.catalogues import ELEMENTS, element_code
+from reports.dated import Change, on_day, once_a_day
 from reports.figures import rounded
 
 SCALE = 25  # from the 1–4 of the answers to 25–100
@@ -39,34 +42,57 @@ BANDS = (  # PermenPANRB 14/2017, Lampiran
 )
 
 
+def _codes(names: tuple[str, ...]) -> tuple[str, ...]:
+    codes = tuple(element_code(name) for name in names)
+    if len(set(codes)) < len(codes):
+        raise ValueError("an element stands twice")
+    return codes
+
+
+def _descending(bands: tuple[Band, ...]) -> tuple[Band, ...]:
+    edges = [band.at_least for band in bands]
+    if edges != sorted(set(edges), reverse=True) or edges[-1] > SCALE:
+        raise ValueError("write bands from the best down, the last one from 25")
+    return bands
+
+
+Elements = Annotated[tuple[str, ...], Field(min_length=1), AfterValidator(_codes)]
+Bands = Annotated[tuple[Band, ...], Field(min_length=1), AfterValidator(_descending)]
+Weight = Literal["exact", "0,111"]
+
+
+class SurveyChange(Change):
+    """``[[public_surveys.later]]``: other elements, another weight or other bands from a day on."""
+
+    elements: Elements | None = None
+    weight: Weight | None = None
+    bands: Bands | None = None
+
+
 class SurveySettings(BaseModel):
     """``[public_surveys]``: which elements make the index, how they weigh, and its bands.
 
     ``weight``: exact (1 ÷ elements), or 0,111 as forms print it (rounded to three decimals).
-    ``regulation`` names the text of all three; the defaults are those of its default.
+    ``regulation`` names the text of all three; the defaults are those of its default. What
+    ``later`` does not name stays as it was.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    elements: tuple[str, ...] = Field(tuple(ELEMENTS), min_length=1)
-    weight: Literal["exact", "0,111"] = "exact"
-    bands: tuple[Band, ...] = Field(BANDS, min_length=1)
+    elements: Elements = tuple(ELEMENTS)
+    weight: Weight = "exact"
+    bands: Bands = BANDS
     regulation: str = "PermenPANRB 14/2017"
 
-    @field_validator("elements")
-    @classmethod
-    def _codes(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        codes = tuple(element_code(name) for name in names)
-        if len(set(codes)) < len(codes):
-            raise ValueError("an element stands twice")
-        return codes
+    later: tuple[SurveyChange, ...] = ()
 
-    @field_validator("bands")
-    @classmethod
-    def _descending(cls, bands: tuple[Band, ...]) -> tuple[Band, ...]:
-        edges = [band.at_least for band in bands]
-        if edges != sorted(set(edges), reverse=True) or edges[-1] > SCALE:
-            raise ValueError("write bands from the best down, the last one from 25")
-        return bands
+    @model_validator(mode="after")
+    def _changes_are_on_different_days(self) -> SurveySettings:
+        once_a_day(self.later)
+        return self
+
+    def on(self, day: date) -> SurveySettings:
+        """The settings as they are on a day, whatever they become later."""
+        return on_day(self, self.later, day).model_copy(update={"later": ()})
 
     @property
     def share(self) -> Fraction:

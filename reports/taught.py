@@ -106,7 +106,7 @@ def _figures(
         .group_by(SUBJECTS.c.subject)
     )
     found = {subject: tuple(rest) for subject, *rest in session.execute(query)}
-    small = frame.settings.metrics.small_group
+    small = frame.settings.metrics.small_on(frame.reference)
     return {
         subject: _figure(metric, found.get(subject, (0, 0, 0)), everybody, small)
         for subject in subjects

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from decimal import Decimal
+from datetime import date
 
 from sqlmodel import Session
 
 from reports.disclosure import beside, kept_back, sums_of
-from reports.figures import Figure, Known, Unknown
-from reports.frame import Measuring
+from reports.figures import Figure, Known, Unknown, rounded
+from reports.frame import AsOf, Measuring
 from reports.periods import Period
 from reports.public_surveys import Satisfaction, Survey, read_surveys, summarise
 from reports.tree import AGENCY, Unit, UnitTree, Where
@@ -32,11 +31,11 @@ class UnitSatisfaction:
 
 
 def report_satisfaction(
-    session: Session, settings: Measuring, period: Period, moment: datetime | None, tree: UnitTree
+    session: Session, settings: Measuring, period: Period, at: AsOf, tree: UnitTree
 ) -> list[UnitSatisfaction]:
     """Every unit that a survey of the period tells of, itself or below, in the tree's order."""
     told, earlier = (
-        _satisfactions(read_surveys(session, one, moment), tree, settings)
+        _satisfactions(read_surveys(session, one, at.moment), tree, settings, min(one.last, at.day))
         for one in (period, period.before)
     )
     found = []
@@ -49,13 +48,13 @@ def report_satisfaction(
 
 
 def _satisfactions(
-    surveys: Iterable[Survey], tree: UnitTree, settings: Measuring
+    surveys: Iterable[Survey], tree: UnitTree, settings: Measuring, day: date
 ) -> dict[Where, Satisfaction]:
     """Every unit's satisfaction, direct and rolled up, as far as it tells of no small group."""
-    small = settings.metrics.small_group
+    small = settings.metrics.small_on(day)
     sides = dict(zip((False, True), by_unit(surveys, tree), strict=True))
     told = {
-        (key, rolled): summarise(side.get(key, []), settings.surveys, small)
+        (key, rolled): summarise(side.get(key, []), settings.surveys, small, day)
         for key in tree.units
         for rolled, side in sides.items()
     }
@@ -99,10 +98,15 @@ def by_unit(
 
 
 def trend(now: Satisfaction, before: Satisfaction) -> Figure:
-    """How far the shown index moved since the period before, in points; n of the present one."""
+    """How far the index moved since the period before, in points; n of the present one.
+
+    Of the exact indices, rounded once at the end, as every trend is: it may differ from the
+    difference of the two that are shown by a hundredth.
+    """
     if isinstance(now.index, Unknown):
         return now.index
     if isinstance(before.index, Unknown):
         return Unknown(f"the period before: {before.index.because}")
-    moved = Decimal(now.index.value) - Decimal(before.index.value)
-    return Known(moved, "points", now.index.n)
+    assert now.exact is not None
+    assert before.exact is not None
+    return Known(rounded(now.exact - before.exact), "points", now.index.n)

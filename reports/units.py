@@ -79,7 +79,7 @@ def _told(session: Session, frame: Frame, groups: Groups) -> dict[Where, dict[st
     """Every group's figures: those of its people, then those told, then, of what of both may be
     shown, the composed ones."""
     values = [(m, measure_one(session, frame, m)) for m in at_level("unit")]
-    small = frame.settings.metrics.small_group
+    small = frame.settings.metrics.small_on(frame.reference)
     found = {where: _of_people(people, values, small) for where, people in groups.people.items()}
     figures = unit_figures()
     _tell(session, frame, groups, [one for one in figures if not one.composed], found)
@@ -131,10 +131,12 @@ def _summary_json(summary: Summary) -> dict[str, Any]:
 
 
 def figure_json(figure: Figure) -> dict[str, Any]:
-    """A figure for machines; ``left_out`` only where a composed one lacks components."""
+    """A figure for machines; of a composed one also ``made_of``, and ``left_out`` where it lacks
+    components."""
     told: dict[str, Any] = {
         "value": None if figure.value is None else float(figure.value),
         "n": figure.n,
         "unknown": figure.unknown,
     }
-    return told | ({"left_out": list(figure.left_out)} if figure.left_out else {})
+    parts = {"made_of": figure.made_of, "left_out": figure.left_out}
+    return told | {name: list(listed) for name, listed in parts.items() if listed}

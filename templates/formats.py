@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import ROUND_UP, Decimal
+from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 from typing import Any
 
 from babel import Locale
@@ -22,7 +22,7 @@ def formats(language: str) -> dict[str, Callable[..., Any]]:
 
     def number(value: Decimal | int) -> str:
         """At most two decimals."""
-        return format_decimal(value, format=PLAIN, locale=locale)
+        return format_decimal(_half_up(value, "0.01"), format=PLAIN, locale=locale)
 
     def short_of(value: Decimal) -> str:
         """What is lacking, rounded up: whoever adds so much has enough."""
@@ -30,13 +30,13 @@ def formats(language: str) -> dict[str, Callable[..., Any]]:
 
     def signed(value: Decimal) -> str:
         """With its sign, at most one decimal; 0 when it rounds to it."""
-        rounded = round(value, 1)
+        rounded = _half_up(value, "0.1")
         sign = "+" if rounded > 0 else MINUS if rounded < 0 else ""
         return sign + number(abs(rounded))
 
     def percent(share: Decimal) -> str:
         """A share of 1 as percent with at most one decimal."""
-        return format_percent(share, format="#,##0.#%", locale=locale)
+        return format_percent(_half_up(share, "0.001"), format="#,##0.#%", locale=locale)
 
     def long_day(day: date) -> str:
         """With the weekday's name and the year."""
@@ -61,3 +61,7 @@ def formats(language: str) -> dict[str, Callable[..., Any]]:
 
     filters = (number, short_of, signed, percent, long_day, day, span, month, clock)
     return {each.__name__: each for each in filters}
+
+
+def _half_up(value: Decimal | int, unit: str) -> Decimal:
+    return Decimal(value).quantize(Decimal(unit), ROUND_HALF_UP)

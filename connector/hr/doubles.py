@@ -1,5 +1,8 @@
 """Rows under one key: those that agree are one, of those that differ none is taken.
 
+One certificate that is written down twice is one: where its number, person, hours, form and state
+are the same, the row of the earliest day stands for all.
+
 Answers of a survey have no key: each counts, and they are numbered by their score, so that the
 order of a file means nothing.
 """
@@ -8,16 +11,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
 from connector.hr.catalogues import COMPARED_BY
-from connector.hr.faults import RowFault
+from connector.hr.faults import RowFault, lost_with
 from connector.hr.kinds import Kind
 from connector.hr.reading import Entry
 from connector.hr.sheets.table import Table
 
 LISTED = 10  # rows that the message about a key names
+WORTH = ("hours", "form", "state")  # what a certificate counts by, beside its day
 HIGHEST = 9  # above every score, for answers without one
 
 
@@ -36,11 +41,37 @@ def fold_doubles(
             taken.append(same[0])
             continue
         message = _message(fields, same)
+        one, reference = _one_certificate(kind, same), getattr(same[0].record, "reference", None)
+        if one is not None:
+            taken.append(one)
+            message = f"{message}; as one certificate, row {one.row} counts"
         for entry in same:
             place = (table.file, table.sheet, entry.row, header, kind.column_of(kind.key[0]))
-            nip = getattr(entry.record, "nip", None)
-            faults.append(RowFault(*place, "duplicate", message, True, nip))
+            if one is None:
+                lost = _lost(entry.record) | {"reference": reference}
+                faults.append(RowFault(*place, "duplicate", message, True, **lost))
+            elif entry is not one:
+                faults.append(RowFault(*place, "duplicate", message, False))
     return taken, faults
+
+
+def _lost(record: Any) -> dict[str, Any]:
+    values = asdict(record)
+    return lost_with(values, (values.get("unread") or "").split())
+
+
+def _one_certificate(kind: Kind, same: list[Entry]) -> Entry | None:
+    """The entry that stands for one certificate told several times; None where it is not one."""
+    records: list[Any] = [entry.record for entry in same]
+    if kind.name != "trainings" or any(not one.certificate or one.unread for one in records):
+        return None
+    worth = {tuple(getattr(one, name) for name in WORTH) for one in records}
+    return min(same, key=_day_and_row) if len(worth) == 1 else None
+
+
+def _day_and_row(entry: Entry) -> tuple[date, int]:
+    record: Any = entry.record
+    return record.end or record.issued or record.start or date.max, entry.row
 
 
 def numbered(entries: Iterable[Entry]) -> list[Entry]:

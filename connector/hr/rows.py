@@ -7,14 +7,14 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from connector.hr.cells import read_cell
 from connector.hr.columns import Column
 from connector.hr.dates import is_ambiguous
-from connector.hr.faults import CellFault, RowFault
+from connector.hr.faults import CellFault, RowFault, lost_with
 from connector.hr.kinds import Kind
 from connector.hr.nip import Nip, hide_numbers, mask, parse_nip
 from connector.hr.reading import Entry
@@ -135,7 +135,8 @@ def _faults(plan: Plan, row: SheetRow, cells: _Cells) -> list[RowFault]:
     for column, reason, shown in cells.faults:
         message = CellFault(reason.kind, f"{shown}{reason.message}")
         refuses = column.needed or column.field in keys
-        told.append(_fault(plan, row, column, message, cells.values, refuses=refuses))
+        lost = cells.values if refuses else None
+        told.append(_fault(plan, row, column, message, lost, unread=cells.unread, refuses=refuses))
     return told
 
 
@@ -146,15 +147,16 @@ def _fault(
     reason: CellFault,
     values: Mapping[str, Any] | None,
     *,
+    unread: Collection[str] = (),
     refuses: bool = True,
 ) -> RowFault:
     table = plan.table
     place = (table.file, table.sheet, row.number)
-    nip = (values or {}).get("nip") if refuses else None
+    lost = lost_with(values or {}, unread)
     if column is None:
-        return RowFault(*place, None, None, reason.kind, reason.message, refuses, nip)
+        return RowFault(*place, None, None, reason.kind, reason.message, refuses, **lost)
     message = f"{column.header}: {reason.message}"
-    return RowFault(*place, column.header, column.key, reason.kind, message, refuses, nip)
+    return RowFault(*place, column.header, column.key, reason.kind, message, refuses, **lost)
 
 
 def _contradictions(plan: Plan, row: SheetRow, values: Mapping[str, Any]) -> Iterator[RowFault]:

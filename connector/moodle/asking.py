@@ -60,11 +60,15 @@ def answers_about(
 
 
 def answered(
-    site: Site, shape: Shape[Told], questions: Iterable[Question], extent: Extent
+    site: Site,
+    shape: Shape[Told],
+    questions: Iterable[Question],
+    extent: Extent,
+    noun: str = "pairs",
 ) -> Iterator[tuple[Question, Told]]:
     """Each question that was answered, with its answer.
 
-    A pair that was refused is spared, and why is told once for all that suffer the same.
+    A pair that was refused is spared, and why is told once for all ``noun`` that suffer the same.
     """
     by_course: dict[int, list[Question]] = defaultdict(list)
     for question in questions:
@@ -87,7 +91,7 @@ def answered(
     yield from _each(site, shape, first, _params, leave_course)
     rest = [question for asked in by_course.values() for question in asked[1:]]
     yield from _each(site, shape, rest, _params, spare)
-    extent.skipped += refusals.told("pairs")
+    extent.skipped += refusals.told(noun)
 
 
 def _params(question: Question) -> Params:

@@ -3,7 +3,9 @@
 Out: the rows of our "Course participants" or "Users" report as text, columns found by their English
 headers. Raises ``Misshapen`` with the reason for a report that is not believed: a needed header
 missing or twice, a condition that hides rows, unsorted rows, a zone or language that does not
-hold, rows that change while they are read. A feed that looks wrong changes nothing.
+hold, pages that contradict their own totals. Rows that come and go while it is read make a sheet
+``shifted``: what it says is so, what it lacks may be there. A feed that looks wrong changes
+nothing.
 """
 
 from __future__ import annotations
@@ -16,11 +18,12 @@ from itertools import chain
 
 from connector.moodle.answers import FILTERS_RESET, REPORT_PAGE, ReportPage
 from connector.moodle.enrolled import NEEDED, Folder, Pair, Row, Seen
+from connector.moodle.errors import Maintenance, NotJson, TimedOut, Unreachable
+from connector.moodle.joining import Joining
 from connector.moodle.report_cells import parse_date, unbelieved
 from connector.moodle.site import Site
 from connector.moodle.terms import TERMS_HEADERS
 from connector.moodle.text import cell_text, display_text
-from connector.spool import Spool
 
 # What an administrator adds, in this order, sorted by the first three, nothing else:
 # another column of roles, groups or cohorts only multiplies rows.
@@ -48,8 +51,12 @@ RATINGS_COLUMNS = (
     ("usercompetency:rating", "Rating"),
     ("usercompetency:proficient", "Proficient"),
 )
+USERNAME = ("Username",)
 PEOPLE_A_ROW = 2  # people in the first page for each row of other reports: half as dear
-READINGS = 3  # of a report that changes while it is read
+READINGS = 3  # of a report that changes while it is read; from the second on it may have shifted
+SMALLER = 5  # a page that the site cannot bring is asked for in so many parts
+PROBED_ROWS = 100
+ADRIFT = 50  # rows: Moodle counts a page's total at another moment than it reads the page
 ENGLISH_UTC = {"lang": "en", "timezone": "UTC"}
 PROBE_ZONE, PROBE_OFFSET = "Asia/Makassar", timedelta(hours=8)
 
@@ -60,7 +67,8 @@ class Sheet:
 
     ``begun`` is the site's own time before the first page was asked for, if it tells the time.
     ``moving`` is said of several pages: a row that leaves while another comes may hide a third.
-    ``major`` is the column that a checked participants report is sorted by first.
+    ``shifted``: rows did come or go between them; of the keys that are ``torn`` some rows may be
+    missing. ``major`` is the column that a checked participants report is sorted by first.
     """
 
     headers: Row
@@ -68,6 +76,8 @@ class Sheet:
     begun: datetime | None = None
     moving: bool = False
     major: int = 0
+    shifted: bool = False
+    torn: Collection[Row] = ()
 
     def column(self, header: str) -> int:
         """Where the one column of that header is. Raises Misshapen: missing, or there twice."""
@@ -86,7 +96,7 @@ def read_participants(site: Site) -> dict[Pair, Seen]:
 def participants_sheet(site: Site) -> Sheet:
     """The participants report, checked: all rows, the ``NEEDED`` columns first in that order."""
     report = report_id(site, "participants")
-    sheet = _read_sheet(site, report, NEEDED, TERMS_HEADERS)
+    sheet = _read_sheet(site, report, Wanted(NEEDED[:2], NEEDED, TERMS_HEADERS, several=True))
     major = sorted_by(_checked_pairs(sheet))
     if major is None:
         raise unbelieved("its rows are not sorted by username and course short name")
@@ -111,7 +121,7 @@ def _checked_pairs(sheet: Sheet) -> Iterator[Row]:
 def read_users(site: Site) -> Sheet:
     """Every account of the "Users" report, with all columns that it has."""
     size = PEOPLE_A_ROW * site.settings.report_rows
-    sheet = _read_sheet(site, report_id(site, "users"), size=size)
+    sheet = _read_sheet(site, report_id(site, "users"), Wanted(USERNAME), size=size)
     username = sheet.column("Username")
     twice = len(sheet.rows) - len({row[username] for row in sheet.rows})
     if twice:
@@ -122,12 +132,12 @@ def read_users(site: Site) -> Sheet:
 def read_rated(site: Site) -> Sheet:
     """Everybody's ratings by the "Competencies" report, with the ``RATINGS_COLUMNS`` in order."""
     needed = [name for _, name in RATINGS_COLUMNS]
-    return _read_sheet(site, report_id(site, "ratings"), needed)
+    return _read_sheet(site, report_id(site, "ratings"), Wanted(needed[:3], needed))
 
 
 def probe_participants(site: Site) -> None:
-    """One short page: headers, conditions and cells as needed. Raises MoodleError if not."""
-    page = _page(site, report_id(site, "participants"), 0, rows=20)
+    """One page as a pull asks for it: headers, conditions and cells. Raises MoodleError if not."""
+    page = _page(site, report_id(site, "participants"), 0, rows=site.settings.report_rows)
     refuse_conditions(page)
     headers = shown_headers(page, NEEDED, TERMS_HEADERS)
     Folder(headers).fold(kept_cells(page, headers))
@@ -187,45 +197,76 @@ def report_id(site: Site, kind: str) -> int:
     return report
 
 
-def _read_sheet(
-    site: Site,
-    report: int,
-    needed: Sequence[str] | None = None,
-    optional: Sequence[str] = (),
-    *,
-    size: int | None = None,
-) -> Sheet:
-    """All rows, of the ``needed`` columns in that order and the ``optional`` ones, or of all.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Columns by their headers: those of the ``key``, which ``several`` rows may share.
+
+    Without ``needed`` ones all are read, else those and the ``optional`` ones, in that order.
+    """
+
+    key: Sequence[str]
+    needed: Sequence[str] | None = None
+    optional: Sequence[str] = ()
+    several: bool = False
+
+    def headers(self, page: ReportPage) -> Row:
+        """Those of the rows that are kept."""
+        headers = _headers(page)
+        return shown_headers(page, self.needed, self.optional) if self.needed else headers
+
+    def joining(self, headers: Row) -> Joining:
+        """What puts pages with these headers together. Raises Misshapen: no such key."""
+        return Joining([Sheet(headers, []).column(name) for name in self.key], several=self.several)
+
+
+def _read_sheet(site: Site, report: int, wanted: Wanted, *, size: int | None = None) -> Sheet:
+    """All rows of a report, in smaller pages where the site does not bring large ones.
 
     ``size`` is that of the first page, a multiple of what is set for the site, else just that.
     """
-    size = size or site.settings.report_rows
+    rows = site.settings.report_rows
+    try:
+        return _agreed(site, report, wanted, size or rows, rows)
+    except (Unreachable, TimedOut, Maintenance, NotJson) as error:
+        if error.reach == "site" or rows < SMALLER:
+            raise
+        return _agreed(site, report, wanted, rows // SMALLER, rows // SMALLER)
+
+
+def _agreed(site: Site, report: int, wanted: Wanted, first: int, rest: int) -> Sheet:
+    """A reading in which nothing moved, if the second one, too, moved, that or the next."""
     if site.offers(FILTERS_RESET.function):  # a filter is a preference of our account, and stays
         site.ask(FILTERS_RESET, {"reportid": report})
-    for _ in range(READINGS):
-        sheet = _reading(site, report, needed, optional, size=size)
-        if sheet is not None:
+    for number in range(READINGS):
+        sheet = _reading(site, report, wanted, first, rest)
+        if sheet is not None and (number or not sheet.shifted):
             return sheet
     raise unbelieved(f"its rows and their number do not agree, {READINGS} times over")
 
 
-def _reading(
-    site: Site, report: int, needed: Sequence[str] | None, optional: Sequence[str], *, size: int
-) -> Sheet | None:
+def _reading(site: Site, report: int, wanted: Wanted, size: int, some: int) -> Sheet | None:
+    """One reading in pages of ``some`` rows, the first of ``size``; None if a page lacks rows."""
     begun = site.client.server_date
     first = _page(site, report, 0, rows=size)
     refuse_conditions(first)
     headers, total = _headers(first), first.data.totalrowcount
-    kept = shown_headers(first, needed, optional) if needed else headers
-    some = min(size, site.settings.report_rows)  # several large pages would be in memory at once
+    kept = wanted.headers(first)
+    joining, totals, read = wanted.joining(kept), {total}, 0
+    adrift = ADRIFT if total > size else 0
     numbers = range(size // some, -(-total // some))
     rest = site.client.in_order(lambda number: _page(site, report, number, rows=some), numbers)
-    rows: Spool[Row] = Spool()
     for page in chain([first], rest):
-        if page.data.totalrowcount != total or _headers(page) != headers:
-            return None  # people came or went: what stood on the border may be lost or doubled
-        rows.extend(kept_cells(page, kept if needed else None))
-    return Sheet(kept, rows, begun, total > size) if len(rows) == total else None
+        place, most = (read, some) if read else (0, size)
+        rows = kept_cells(page, kept if wanted.needed else None)
+        due = max(0, min(most, page.data.totalrowcount - place))
+        if abs(len(rows) - due) > adrift or _headers(page) != headers:
+            return None
+        joining.add(rows)
+        totals |= {page.data.totalrowcount, page.data.totalrowcount + len(rows) - due}
+        read += most
+    shifted = joining.cut or len(totals) > 1
+    torn = joining.torn if shifted else ()
+    return Sheet(kept, joining.rows, begun, total > size, shifted=shifted, torn=torn)
 
 
 def _page(
@@ -280,20 +321,23 @@ def condition_of(conditiondata: str | None) -> str | None:
 
 
 def _check_zone(site: Site, report: int, sheet: Sheet) -> None:
-    """One dated row again, in UTC and in another zone: Moodle ignores ours where one is forced."""
+    """Some dated rows in UTC and in another zone: Moodle ignores ours where one is forced."""
     dated = next((place for place, row in enumerate(sheet.rows) if row[4]), None)
     if dated is None:
         return
+    number = dated // PROBED_ROWS
     for _ in range(READINGS):
-        here, there = (
-            kept_cells(
-                _page(site, report, dated, rows=1, settings={"lang": "en", "timezone": zone}),
-                NEEDED,
-            )
-            for zone in ("UTC", PROBE_ZONE)
-        )
-        if here and there and here[0][:4] == there[0][:4] and here[0][4]:
-            if parse_date(there[0][4]) - parse_date(here[0][4]) == PROBE_OFFSET:
-                return
+        here, there = (_dates(site, report, number, zone) for zone in ("UTC", PROBE_ZONE))
+        both = here.keys() & there.keys()
+        if any(there[row] - here[row] == PROBE_OFFSET for row in both):
+            return
+        if both:
             raise unbelieved("the site forces a time zone, so that its dates are not in UTC")
     raise unbelieved("its rows move while they are read")
+
+
+def _dates(site: Site, report: int, number: int, zone: str) -> dict[Row, datetime]:
+    """When the pairs of a short page were completed, as a zone shows it."""
+    settings = {"lang": "en", "timezone": zone}
+    page = _page(site, report, number, rows=PROBED_ROWS, settings=settings)
+    return {row[:2]: parse_date(row[4]) for row in kept_cells(page, NEEDED) if row[4]}

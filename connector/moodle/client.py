@@ -190,7 +190,7 @@ class Client:
         if self._late >= LATE_IN_A_ROW or self._stop.is_set():
             return False
         if function != SITE_INFO and self._is_there():
-            error.reach = "feature"
+            error.stands_alone()
             return False
         if not (self._patience and (self._answered or isinstance(error, Maintenance))):
             return False

@@ -15,8 +15,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from connector.moodle.bulk import folder_of, participants_sheet
-from connector.moodle.enrolled import Pair, Seen
-from connector.moodle.errors import Misshapen, Refused
+from connector.moodle.enrolled import Pair, Row, Seen
+from connector.moodle.errors import MoodleError
 from connector.moodle.lookup import renamed
 from connector.moodle.pairs import read_pairs
 from connector.moodle.participation import Known, Participation, note_unknown
@@ -77,8 +77,9 @@ def _participations(
     if road != "pairs":
         try:
             sheet = participants_sheet(known.site)
-            extent.mark = mark_of(known.site, sheet, since) if since else None
-        except (Refused, Misshapen) as error:
+            if since and not sheet.shifted:
+                extent.mark = mark_of(known.site, sheet, since)
+        except MoodleError as error:
             if road or error.reach == "site":
                 raise
             extent.skipped.append(Skipped("participants report", error.detail, error.advice))
@@ -86,16 +87,23 @@ def _participations(
             extent.moving = sheet.moving
             folder = folder_of(sheet)
             extent.untold_fields[Enrolment] |= folder.untold
-            yield from _reported(known, folder.by_column(sheet.rows, sheet.major), extent)
+            seen = folder.by_column(sheet.rows, sheet.major)
+            yield from _reported(known, seen, extent, frozenset(sheet.torn))
             return
     extent.road = "pairs"
     yield from read_pairs(known, extent)
 
 
 def _reported(
-    known: Known, seen: Iterable[tuple[Pair, Seen]], extent: Extent
+    known: Known,
+    seen: Iterable[tuple[Pair, Seen]],
+    extent: Extent,
+    torn: Collection[Row] = frozenset(),
 ) -> Iterator[Participation]:
-    """Records of the report; a course that we cannot name keeps the site from being whole."""
+    """Records of the report; a course that we cannot name keeps the site from being whole.
+
+    Of ``torn`` pairs a row may be missing: what was landed of them stays.
+    """
     strangers: dict[Pair, Seen] = {}
     told, shortnames = set[int](), set[str]()
     for (username, shortname), one in seen:
@@ -105,7 +113,10 @@ def _reported(
             strangers[username, shortname] = one
         elif course is not None:
             told.add(account)
-            yield from _told(known, account, course, one)
+            if (username, shortname) in torn:
+                extent.spared.add((account, course))
+            else:
+                yield from _told(known, account, course, one)
     yield from _renamed(known, strangers, told, extent)
     if unknown := shortnames - known.courses.keys():
         note_unknown("courses", unknown, extent)

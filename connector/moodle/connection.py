@@ -15,12 +15,13 @@ import requests
 import urllib3
 from requests.adapters import BaseAdapter, HTTPAdapter
 
-from connector.moodle.errors import MoodleError, TimedOut, Unreachable
+from connector.moodle.errors import CUT, MoodleError, TimedOut, Unreachable
 from connector.moodle.redaction import Redaction
 
 AGENT = "Lontar/0.1"
 CERTIFICATE = "Is the certificate valid? ca_file names an authority of your own."
 PROXY = "Is the proxy of this machine (HTTPS_PROXY) right, and the site open to it?"
+CUT_OFF = "the answer was cut off"
 LONGEST_REASON = 200
 
 REASONS: tuple[tuple[type[BaseException], str], ...] = (
@@ -28,15 +29,15 @@ REASONS: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionRefusedError, "it refuses the connection"),
     (ConnectionResetError, "it broke the connection off"),
     (BrokenPipeError, "it broke the connection off"),
-    (urllib3.exceptions.IncompleteRead, "the answer was cut off"),
+    (urllib3.exceptions.IncompleteRead, CUT_OFF),
 )
 WORDS = (  # of errors that bear their cause as text only
     ("Connection refused", "it refuses the connection"),
     ("Network is unreachable", "there is no way to it from here"),
     ("No route to host", "there is no way to it from here"),
     ("closed connection without response", "it closed the connection without an answer"),
-    ("IncompleteRead", "the answer was cut off"),
-    ("Connection broken", "the answer was cut off"),
+    ("IncompleteRead", CUT_OFF),
+    ("Connection broken", CUT_OFF),
 )
 
 
@@ -75,6 +76,8 @@ def translated(
     passing = isinstance(
         error, (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
     )
+    if reason == CUT_OFF:
+        return Unreachable(function, f"{host}: {reason}", CUT, passing=passing)
     return Unreachable(function, f"no connection to {host}: {reason}", passing=passing)
 
 

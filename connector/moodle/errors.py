@@ -28,6 +28,7 @@ EXCERPT = 200
 CAPABILITY = "Give the service role the capability that Moodle names; the manual has the list."
 ACCOUNT = "Sign in once as the service account and finish what Moodle asks for"
 OUR_FAULT = "A fault of Lontar or of this Moodle: please report it with this text."
+UNCONFIRMED = "The account was never confirmed: confirm or delete it; till then it stays as known."
 GONE = "The object was removed in Moodle meanwhile; the next run sees it."
 ACCESS = (
     "One of: the function is not in the external service; the token has ended; its or the "
@@ -41,8 +42,30 @@ FAULTS = (  # the last is a PHP error inside Moodle 4.5, which bears no code
     "criteriaerror",
     "invaliduserfield",
     "missingparam",
+    "generalexceptionmessage",  # a plain PHP exception inside Moodle
     "",
 )
+IS_UP = "Is the site up, and the address right?"
+LEADS = "Does the url of the site lead to Moodle's front page?"
+COME_BACK = "Wait until maintenance or upgrade is over."
+OF_A_SITE = frozenset({IS_UP, LEADS, COME_BACK})  # sense only where nothing is answered
+ALONE = (
+    "The site answers other calls: its log, or that of a proxy before it, says why not this one "
+    "(time-out, memory_limit, database)."
+)
+CUT = (
+    "Something ends the answer early: PHP (memory_limit, max_execution_time; see its log) or a "
+    "proxy before the site."
+)
+BY_STATUS = {
+    429: "The site limits calls: let its administrator allow more, or lower max_parallel.",
+    500: "PHP broke off: its log on the site says why (memory_limit, database).",
+    502: "The web server gets no answer of PHP: does PHP run there? The log of both says more.",
+    504: (
+        "PHP was too slow for the web server before it: raise that one's time-out and "
+        "max_execution_time, or take a quieter hour."
+    ),
+}
 WEB_SERVICES_OFF = "webservicesoff"  # our own codes, for answers that have none
 MISSING_FUNCTION = "missingfunction"
 HIDDEN_FIELDS = "hiddenfields"
@@ -97,6 +120,9 @@ ADVICE: dict[str, tuple[Reach, str]] = {
     "userdeleted": ("person", GONE),
     "invaliduser": ("person", GONE),
     "invaliduserid": ("person", GONE),
+    "usernotconfirmed": ("person", UNCONFIRMED),
+    "suspended": ("person", "The account is suspended: Moodle does not tell of it here."),
+    "guestsarenotallowed": ("person", "The guest account has no facts of its own."),
     "usernotupdateddeleted": ("person", GONE),
     "usernotupdatedadmin": ("person", "Moodle lets nobody but an administrator change this one."),
     "usernotupdatedguest": ("person", "The guest account cannot be changed."),
@@ -119,6 +145,11 @@ ADVICE: dict[str, tuple[Reach, str]] = {
     "anonymous": ("feature", "The survey is anonymous: it does not tell who answered."),
     NOT_RECORDED: ("feature", "Record the site again, with the version of Lontar that replays it."),
     "formatnotsupported": ("item", "Some may have been sent: look before sending again."),
+    "invalidresponse": (
+        "item",
+        "Moodle refuses to show data of its own: look for < and > in id numbers and names there "
+        "(activities, grade items); debugging of the site names the field.",
+    ),
     **dict.fromkeys(FAULTS, ("item", OUR_FAULT)),
 }
 UNKNOWN_CODE: tuple[Reach, str] = ("item", "Not seen before: please report it with this text.")
@@ -139,6 +170,12 @@ class MoodleError(Exception):
         if function == SITE_INFO:  # the first call of all: nothing works without it
             self.reach = "site"
 
+    def stands_alone(self) -> None:
+        """The site answers other calls: what this one suffers stops a feature only."""
+        self.reach = "feature"
+        if self.advice in OF_A_SITE:
+            self.advice = ALONE
+
 
 class Unreachable(MoodleError):
     """No connection to the site, or one that broke before the whole answer was there."""
@@ -146,7 +183,7 @@ class Unreachable(MoodleError):
     passing = True
 
     def __init__(self, function: str, detail: str, advice: str = "", *, passing: bool = True):
-        super().__init__(function, detail, advice or "Is the site up, and the address right?")
+        super().__init__(function, detail, advice or IS_UP)
         self.passing = passing
 
 
@@ -168,7 +205,7 @@ class Maintenance(MoodleError):
     def __init__(
         self, function: str, detail: str, *, status: int = 200, retry_after: float | None = None
     ) -> None:
-        super().__init__(function, detail, "Wait until maintenance or upgrade is over.")
+        super().__init__(function, detail, BY_STATUS.get(status, COME_BACK))
         self.status = status
         self.retry_after = retry_after
 
@@ -181,9 +218,7 @@ class NotJson(MoodleError):
     def __init__(self, function: str, detail: str, excerpt: str, advice: str = "") -> None:
         self.excerpt = excerpt[:EXCERPT]
         shown = f"{detail}: {self.excerpt}" if self.excerpt else detail
-        super().__init__(
-            function, shown, advice or "Does the url of the site lead to Moodle's front page?"
-        )
+        super().__init__(function, shown, advice or LEADS)
 
 
 class FormCut(NotJson):
@@ -209,6 +244,8 @@ class Refused(MoodleError):
         self.passing = errorcode == "dmlreadexception"
         if function != SITE_INFO:
             self.reach = reach
+            if errorcode == "accessexception":
+                self.advice = f"Is {function} in the service? {advice}"
 
     @property
     def switched_off(self) -> bool:

@@ -13,12 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from connector.moodle.answers import USERS, User
 from connector.moodle.bulk import USERS_COLUMNS, Sheet, read_users
 from connector.moodle.enrolled import Row
-from connector.moodle.errors import ADVICE, HIDDEN_FIELDS, Misshapen, Refused
+from connector.moodle.errors import ADVICE, HIDDEN_FIELDS, MoodleError, Refused
 from connector.moodle.lookup import USERS_A_CALL, as_stored, users_by
 from connector.moodle.persons import (
     LAST_ACCESS,
@@ -34,7 +35,7 @@ from connector.moodle.profile_fields import is_exact, values_of
 from connector.moodle.records import Account
 from connector.moodle.site import Site
 from connector.moodle.site_records import AccountField, Visit
-from connector.moodle.vanished import read_vanished
+from connector.moodle.vanished import ASKED_AT_MOST, read_vanished
 from connector.moodle.wire import portions
 from connector.pull import Extent, Pull, Skipped
 from connector.spool import Spool
@@ -69,7 +70,7 @@ def _people(
     people: Iterator[Person]
     try:
         sheet = read_users(site)
-    except (Refused, Misshapen) as error:
+    except MoodleError as error:
         if error.reach == "site":
             raise
         extent.skipped.append(Skipped("users report", error.detail, error.advice))
@@ -83,6 +84,9 @@ def _people(
         if not _is_nobody(site, person.account, last):
             yield from _facts(site, person)
     shown.refuse_hidden(extent)
+    for person in _overlooked(site, shown.ids, last, wanted):
+        shown.note(person.account)
+        yield from _facts(site, person)
     yield from _gone(site, shown.ids, last, extent)
 
 
@@ -139,6 +143,20 @@ def _facts(site: Site, person: Person) -> Iterator[PersonFact]:
         yield Visit(site.id, number, person.visited_on)
 
 
+def _overlooked(
+    site: Site, shown: set[int], last: Iterable[Account], wanted: Wanted
+) -> Iterator[Person]:
+    """Accounts that the list lacks and a question finds: rows moved while it was read.
+
+    The question is by username: by its id Moodle 4.5 shows a deleted account like any other.
+    """
+    absent = (one for one in last if not (one.deleted or one.account in shown))
+    names = {one.username: one.account for one in islice(absent, ASKED_AT_MOST)}
+    for user in users_by(site, "username", names):
+        if names.get(user.username or "") == user.id:
+            yield of_user(site, user, wanted)
+
+
 def _gone(
     site: Site, shown: set[int], last: Iterable[Account], extent: Extent
 ) -> Iterator[Account]:
@@ -146,7 +164,7 @@ def _gone(
     absent = [one for one in last if one.account not in shown]
     missing = [one for one in absent if not one.deleted]
     deleted = [one for one in absent if one.deleted]
-    deleted += read_vanished(site, missing, extent)
+    deleted += read_vanished(site, missing, extent, shown=len(shown))
     extent.unread["account"].update(one.account for one in deleted)
     yield from deleted
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from connector.moodle.answers import User
 from connector.moodle.bulk import Sheet, read_users
-from connector.moodle.errors import Misshapen, Refused
+from connector.moodle.errors import MoodleError
 from connector.moodle.lookup import USERS_A_CALL, users_by
 from connector.moodle.site import Site
 from connector.moodle.text import display_text
@@ -87,7 +87,7 @@ def _reported(
     try:
         sheet = read_users(site)
         places = columns_of(site, sheet, fields)
-    except (Refused, Misshapen) as error:
+    except MoodleError as error:
         if error.reach == "site":
             raise
         return {}  # the other road gives the same, only slower

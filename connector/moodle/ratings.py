@@ -38,13 +38,15 @@ def read_reported_ratings(
 ) -> Pull[CompetencyRating]:
     """All ratings of ``accounts`` (by username). Raises MoodleError for a report not believed."""
     extent = Extent(road="ratings report")
-    return Pull(_ratings(site, accounts, catalogue), extent)
+    return Pull(_ratings(site, accounts, catalogue, extent), extent)
 
 
 def _ratings(
-    site: Site, accounts: Mapping[str, int], catalogue: Catalogue
+    site: Site, accounts: Mapping[str, int], catalogue: Catalogue, extent: Extent
 ) -> Iterator[CompetencyRating]:
-    rows = [row for row in read_rated(site).rows if row[0] and row[3]]
+    sheet = read_rated(site)
+    extent.whole = not sheet.shifted  # a row that it lacks may be there
+    rows = [row for row in sheet.rows if row[0] and row[3]]
     if twice := sum(count > 1 for count in Counter(row[:3] for row in rows).values()):
         raise unbelieved(f"{twice} ratings come twice: unsorted, or a column multiplies")
     strangers = {row[0] for row in rows} - accounts.keys()

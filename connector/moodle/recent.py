@@ -21,7 +21,7 @@ from connector.moodle.bulk import (
     shown_headers,
 )
 from connector.moodle.enrolled import NEEDED, Folder, Pair, Row, Seen
-from connector.moodle.errors import Refused
+from connector.moodle.errors import MoodleError
 from connector.moodle.filtered import (
     COMPLETED,
     ENROLLED,
@@ -92,7 +92,7 @@ def _all_enrolled_before(site: Site, moment: datetime, people: int) -> bool:
     readings = (before(ENROLLED, moment), since(ENROLLED, moment, rows=1))
     try:
         earlier, later = read_filtered(site, report_id(site, "participants"), readings)
-    except Refused as error:
+    except MoodleError as error:
         if error.reach == "site":
             raise
         return False  # filters may not be set; what was read is right without them

@@ -8,15 +8,20 @@ come rounded to the decimals that the quiz shows, with the decimal sign of the a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connector.moodle.asking import Question, answered
+from connector.moodle.errors import OUR_FAULT
 from connector.moodle.learning import QuestionMark
 from connector.moodle.learning_answers import ATTEMPT_REVIEW, QuestionInfo
 from connector.moodle.site import Site
 from connector.pull import Extent, Pull
 
 AT_ONCE = 50  # attempts; a site that can show none of so many is asked for no more
+DAMAGED = (
+    "Moodle has lost the questions of these attempts: the marks of each stay unknown, "
+    "no grade suffers."
+)
 UNMARKED = frozenset({"needsgrading", ""})  # states of questions without a mark that may get one
 
 
@@ -65,12 +70,15 @@ def _marks_of(
     questions = (
         Question(one.account, one.course, {"attemptid": one.attempt_id}) for one in attempts
     )
-    for question, answer in answered(site, ATTEMPT_REVIEW, questions, extent):
+    for question, answer in answered(site, ATTEMPT_REVIEW, questions, extent, "attempts"):
         attempt = known[question.params["attemptid"]]
         told.add(attempt.attempt_id)
         for info in {one.slot: one for one in answer.questions}.values():
             if info.maxmark and info.maxmark > 0:
                 yield _mark(site, attempt, info, info.maxmark)
+    extent.skipped = [
+        replace(one, remedy=DAMAGED) if one.remedy == OUR_FAULT else one for one in extent.skipped
+    ]
 
 
 def _mark(site: Site, attempt: Reviewed, info: QuestionInfo, most: float) -> QuestionMark:

@@ -1,9 +1,9 @@
 """Accounts that Moodle shows no more: deleted, removed without trace, or hidden from us?
 
-No list and no search of Moodle 4.5 finds a deleted account, not even by its id; but a question
-about its course completion is refused with a code of its own. In: accounts as landed last. Out:
-the deleted ones with their last values; one that only hides keeps its facts, and the extent says
-so.
+No list and no search of Moodle 4.5 finds a deleted account; by its id it is shown like any other,
+under a changed username. A question about its course completion is refused with a code of its own.
+In: accounts as landed last. Out: the deleted ones with their last values; one that only hides
+keeps its facts, and the extent says so.
 """
 
 from __future__ import annotations
@@ -17,15 +17,26 @@ from connector.moodle.records import Account
 from connector.moodle.site import Site
 from connector.pull import Extent, Skipped
 
-ASKED_AT_MOST = 1000  # 40 ms each; of more at once the gate of the landing judges
+ASKED_AT_MOST = 1000  # in one run, 40 ms each
+A_FAULT = 0.1  # of all accounts: the gate of the landing judges
 FRONT_PAGE = 1
 DELETED = "userdeleted"
 UNKNOWN = "invaliduser"
 
 
-def read_vanished(site: Site, missing: Sequence[Account], extent: Extent) -> Iterator[Account]:
-    """Which of the accounts ``missing`` were deleted; those that never were are not told."""
-    if len(missing) > ASKED_AT_MOST or not site.offers(COMPLETION.function):
+def read_vanished(
+    site: Site, missing: Sequence[Account], extent: Extent, *, shown: int
+) -> Iterator[Account]:
+    """Which of the accounts ``missing`` were deleted; those that never were are not told.
+
+    Of many a part is asked about in each run and the rest stays, unless so few are ``shown`` that
+    a fault is likelier.
+    """
+    if len(missing) > ASKED_AT_MOST:
+        if len(missing) > A_FAULT * (shown + len(missing)):
+            return
+        missing = _first(missing, extent)
+    if not site.offers(COMPLETION.function):
         return
     questions = ({"courseid": FRONT_PAGE, "userid": one.account} for one in missing)
     hidden = 0
@@ -40,3 +51,12 @@ def read_vanished(site: Site, missing: Sequence[Account], extent: Extent) -> Ite
     if hidden:
         reason = "shown before and not deleted, but not shown to us now"
         extent.skipped.append(Skipped(f"{hidden} accounts", reason, ADVICE[HIDDEN_FIELDS][1]))
+
+
+def _first(missing: Sequence[Account], extent: Extent) -> Sequence[Account]:
+    """Those that are asked about in this run; the others stay as landed."""
+    later = missing[ASKED_AT_MOST:]
+    extent.unread["account"].update(one.account for one in later)
+    reason = f"shown no more; {ASKED_AT_MOST:,} of them are asked about in each run"
+    extent.skipped.append(Skipped(f"{len(later)} accounts", reason, "The next runs go on."))
+    return missing[:ASKED_AT_MOST]

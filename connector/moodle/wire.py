@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from pydantic_core import from_json
 
 from connector.moodle.errors import (
+    CUT,
     MISSING_FUNCTION,
     PAUSES,
     WEB_SERVICES_OFF,
@@ -35,7 +36,9 @@ BOM = b"\xef\xbb\xbf"
 XML_ERROR = re.compile(rb"<ERRORCODE>([A-Za-z_]*)</ERRORCODE>(?:\s*<MESSAGE>([^<]*))?")
 XML_ADVICE = "Moodle did not see our form: does a proxy change or drop the POST body?"
 NOTICES_ADVICE = "PHP writes notices into Moodle's answers: switch off display_errors there."
-NOTICE = re.compile(rb"\A<br />\s*<b>(?:Notice|Warning|Deprecated|Parse error|Fatal error)</b>")
+FATAL_ADVICE = "PHP broke off: its log says more; a higher memory_limit or time limit may help."
+NOTICE = re.compile(rb"(?:\A|\n|<br />\s*)(?:<b>|PHP )?(?:Notice|Warning|Deprecated)(?:</b>)?: ")
+FATAL = re.compile(rb"(?:\A|\n|<br />\s*)(?:<b>|PHP )?(?:Parse|Fatal) error(?:</b>)?: ")
 UNSOUND = re.compile(rb"\d{19}|\d[eE]\+?\d{3}|\\u0000")  # perhaps: it is looked through
 LARGEST = 2**63
 
@@ -152,10 +155,17 @@ def _not_json(function: str, status: int, text: bytes) -> MoodleError:
         return Refused(function, WEB_SERVICES_OFF, "HTTP 403 without a word")
     if text.startswith(b"<?xml"):  # the format travels last: the end of the form is missing
         return _of_xml(function, text, excerpt)
-    if text[:1] in (b"{", b"[") and text[-1:] not in (b"}", b"]"):
-        return Unreachable(function, "the answer was cut off")
+    if text[:1] in (b"{", b"[") and text[-1:] not in (b"}", b"]") and not _notices(text):
+        return Unreachable(function, "the answer was cut off", CUT)
     what = f"HTTP {status}" if status != 200 else "an answer without JSON"
-    return NotJson(function, what, excerpt, NOTICES_ADVICE if NOTICE.match(text) else "")
+    return NotJson(function, what, excerpt, _notices(text))
+
+
+def _notices(text: bytes) -> str:
+    """What to do about words of PHP in an answer; "" where there are none."""
+    if FATAL.search(text):
+        return FATAL_ADVICE
+    return NOTICES_ADVICE if NOTICE.search(text) else ""
 
 
 def _of_xml(function: str, text: bytes, excerpt: str) -> MoodleError:

@@ -106,12 +106,18 @@ def run(
     except click.ClickException as error:
         error.show()
         return 2
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("stopped; the next run continues where this one left off", err=True)
+    except (KeyboardInterrupt, click.Abort) as stopped:  # click makes the one the other
+        click.echo(_stopped(getattr(stopped.__cause__, "run", None)), err=True)
         return 1
     except Exception as error:  # noqa: BLE001 - advised, or raised again
         return _leave(error)
     return ended if isinstance(ended, int) else 0  # the code that a command left with
+
+
+def _stopped(run: int | None) -> str:
+    if run is None:
+        return "stopped; no run was under way, so there is nothing to continue"
+    return f"run {run} was interrupted; the next one continues where it left off (lontar runs)"
 
 
 def _leave(error: Exception) -> int:

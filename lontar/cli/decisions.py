@@ -9,7 +9,7 @@ import click
 
 from lontar.cli.house import DayType, open_house
 from lontar.cli.show import json_option, number, print_json, print_rows
-from reports.schemes.differences import NothingKnown, diff_decisions, first_decided
+from reports.schemes.differences import NothingKnown, diff_decisions, first_decided, undecided
 
 
 @click.group()
@@ -23,30 +23,55 @@ def command() -> None:
 @json_option
 @click.pass_context
 def diff(ctx: click.Context, first: date, second: date, as_json: bool) -> None:
-    """Decisions that differ between the ends of two days, with the rules that changed."""
+    """Decisions that differ between the ends of two days, with the rules that changed.
+
+    A scheme's period that was decided by one of the days alone is named, without its people; in
+    JSON it is a row whose nip is null, with ``undecided``: the day that knows no decision.
+    """
     with open_house(ctx) as house, house.store.read() as session:
         moments = [house.at_end_of(day).moment for day in (first, second)]
-        rows = diff_decisions(session, *(moment for moment in moments if moment))
+        ends = [moment for moment in moments if moment]
+        rows = diff_decisions(session, *ends)
+        alone = [(one, two, (first, second)[side]) for one, two, side in undecided(session, *ends)]
         since = first_decided(session)
     for day, moment in zip((first, second), moments, strict=True):
         if moment and (since is None or since > moment):
             click.echo(str(NothingKnown("nothing was decided", day, since)), err=True)
     if as_json:
-        print_json(rows)
+        print_json([*map(_alone, alone), *rows])
         return
+    for scheme, period, day in alone:
+        click.echo(f"{scheme} {period}: nothing was decided by the end of {day}; not compared")
     table = [
         [
             row["scheme"],
             row["period"],
             row["nip"],
-            *(row[side]["outcome"] if row[side] else None for side in ("before", "after")),
-            ", ".join(f"{name}: {old} → {new}" for name, (old, new) in row["rules"].items()),
+            *(row[side]["outcome"] if row[side] else "–" for side in ("before", "after")),
+            ", ".join(f"{name}: {_arrow(*sides)}" for name, sides in row["rules"].items()),
             "; ".join(map(_cause, row["because"])),
         ]
         for row in rows
     ]
     headers = ["scheme", "period", "person", "before", "after", "rules", "because"]
-    print_rows(headers, table, empty="no decision differs")
+    print_rows(headers, table, empty="" if alone else "no decision differs")
+
+
+def _arrow(old: str | None, new: str | None) -> str:
+    return f"{old or '–'} → {new or '–'}"
+
+
+def _alone(place: tuple[str, str, date]) -> dict[str, Any]:
+    """A scheme's period that one of the days does not know, as a row."""
+    scheme, period, day = place
+    nothing: dict[str, Any] = {
+        "nip": None,
+        "before": None,
+        "after": None,
+        "rules": {},
+        "because": [],
+    }
+    return {"scheme": scheme, "period": period, **nothing, "because": [], "undecided": day}
 
 
 def _cause(one: dict[str, Any]) -> str:

@@ -24,7 +24,10 @@ def command() -> None:
 @json_option
 @click.pass_context
 def preview(ctx: click.Context, recipient: str | None, html: Path | None, as_json: bool) -> None:
-    """What would be sent now, to whom; sends nothing."""
+    """What would be sent now, to whom; sends nothing.
+
+    Without --to a list of recipients; --html alone writes the digest of the first one.
+    """
     with open_house(ctx) as house:
         letters = preview_digests(house.store, office_of(house), house.now())
     chosen = [(to, letter) for to, letter in letters if recipient in (None, to.email)]
@@ -33,6 +36,8 @@ def preview(ctx: click.Context, recipient: str | None, html: Path | None, as_jso
     if html is not None and chosen:
         html.write_text(chosen[0][1].html, encoding="utf-8")
         click.echo(f"{html}: the digest of {chosen[0][0].email}", err=True)
+        if len(chosen) > 1:
+            click.echo(f"  → of another of the {len(chosen)}: --to EMAIL", err=True)
     if as_json:
         keys = ("subject", "html", "text")
         print_json([{"to": to.email} | {k: getattr(one, k) for k in keys} for to, one in chosen])
@@ -41,6 +46,8 @@ def preview(ctx: click.Context, recipient: str | None, html: Path | None, as_jso
     else:
         rows = [[to.email, letter.subject] for to, letter in chosen]
         print_rows(["to", "subject"], rows, empty="nobody gets a digest: no heads with e-mail")
+        if rows:
+            click.echo("one of them whole: lontar digest preview --to EMAIL [--html FILE]")
 
 
 @command.command()

@@ -65,6 +65,10 @@ def _print(told: dict[str, Any]) -> None:
     print_rows(["metric", "value"], [[name, number(value)] for name, value in metrics.items()])
     headers = ["date", "hours", "counted", "title", "method", "why not", "source"]
     print_rows(headers, [_credit(credit) for credit in told["credits"]], empty="no credit yet")
+    for one in told["refused"]:
+        places = (one["file"], one["sheet"], one["row"] and f"row {one['row']}")
+        place = " ".join(filter(None, places))
+        click.echo(f"! {one['holds']}: {place} was refused: {one['message']}; {one['remedy']}")
     required = [[one[key] for key in COMPETENCY] for one in told["competencies"]]
     print_rows(COMPETENCY, [["–" if cell is None else cell for cell in row] for row in required])
     named = [[one[key] or "" for key in CITED] for one in told["regulations"] if one["regulation"]]
@@ -114,7 +118,20 @@ def _print_decision(decision: dict[str, Any]) -> None:
     for rule in decision["rules"]:
         where = f" [{rule['tier']}]" if rule["tier"] else ""
         short = f" ({number(rule['distance'])} short)" if rule["distance"] else ""
-        click.echo(f"  {SIGNS[rule['verdict']]} {rule['id']}{where}: {rule['because']}{short}")
+        told = f"{rule['id']}{where}: {rule['because']}{short}{_named(rule)}"
+        click.echo(f"  {SIGNS[rule['verdict']]} {told}")
+
+
+def _named(rule: dict[str, Any]) -> str:
+    """The texts that a rule and its members name."""
+    texts = dict.fromkeys(filter(None, _texts(rule)))
+    return f" ({'; '.join(texts)})" if texts else ""
+
+
+def _texts(rule: dict[str, Any]) -> Iterator[str]:
+    yield rule["regulation"]
+    for member in rule.get("rules", ()):
+        yield from _texts(member)
 
 
 def _doubt(credit: dict[str, Any]) -> str:

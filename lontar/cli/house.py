@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -64,6 +65,11 @@ def open_replay(ctx: click.Context, folder: Path) -> Iterator[House]:
 def who() -> str:
     """Whose hand it is, for decisions that are kept: the operating system's user."""
     return os.environ.get("SUDO_USER") or getpass.getuser()
+
+
+def confirmed(question: str) -> bool:
+    """Whether a person at a terminal says yes; where nobody can be asked: no."""
+    return sys.stdin.isatty() and click.confirm(question, err=True)
 
 
 class PeriodType(click.ParamType[Period]):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ import click
 from connector.hr.errors import HrError
 from connector.hr.settings import SourceSettings
 from lontar.advice import FAILED, NEEDS_PERSON
-from lontar.cli.house import DayType, open_house, who
+from lontar.cli.house import DayType, confirmed, open_house, who
 from lontar.cli.hr_map import map_
 from lontar.cli.hr_show import show_offered, show_refused
 from lontar.cli.show import json_option, print_json, print_rows
@@ -123,7 +122,7 @@ def retire(ctx: click.Context, source: str, yes: bool, as_json: bool) -> None:
         if not known:
             raise click.UsageError(_not_retired(house, source))
         told = ", ".join(f"{orphan.facts:,} facts of {orphan.holds}" for orphan in known)
-        if not yes and not _confirmed(f"End {told} of {source}?"):
+        if not yes and not confirmed(f"End {told} of {source}?"):
             raise click.UsageError(f"{told} would be ended; say --yes")
         with open_round(house, "hr retire", LogWatcher()) as round_:
             ended = retire_source(house, source, round_.run)
@@ -144,10 +143,11 @@ def _decide(
 ) -> None:
     if bool(names) == everything:
         raise click.UsageError("name the sources, or say --all")
-    with open_house(ctx) as house, open_round(house, f"hr {status}", LogWatcher()) as round_:
-        decision = Decision(status, who())
-        wanted = _known(house, names)
-        results = list(_decided(round_, wanted, decision, sure=sure or not everything))
+    decision = Decision(status, who())
+    with open_house(ctx) as house:
+        wanted = _known(house, names)  # before a run begins: a wrong name leaves none
+        with open_round(house, f"hr {status}", LogWatcher()) as round_:
+            results = list(_decided(round_, wanted, decision, sure=sure or not everything))
     if as_json:
         print_json(results)
     else:
@@ -179,13 +179,9 @@ def _needs_a_look(house: House, offered: Offered) -> str:
     """Why a file is too strange to be accepted among others, unless a person says so now."""
     verdict = judge(house, offered)
     strange = verdict.status == "held" and loses_half(verdict.gate)
-    if not strange or _confirmed(f"{offered.settings.id}: {verdict.reason}. Accept it?"):
+    if not strange or confirmed(f"{offered.settings.id}: {verdict.reason}. Accept it?"):
         return ""
     return verdict.reason
-
-
-def _confirmed(question: str) -> bool:
-    return sys.stdin.isatty() and click.confirm(question, err=True)
 
 
 def _not_retired(house: House, source: str) -> str:

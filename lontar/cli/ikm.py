@@ -37,13 +37,11 @@ def command(
         tree = read_tree(session, frame)
         if unit and tree.find(unit) is None:
             raise click.BadParameter(str(UnknownUnit(unit)), param_hint="UNIT")
-        told = report_satisfaction(
-            session, house.config.measuring, frame.period, frame.at.moment, tree
-        )
+        told = report_satisfaction(session, house.config.measuring, frame.period, frame.at, tree)
     shown = [one for one in told if unit is None or one.unit.key == tree.find(unit)]
     needed = sample_size(served) if served else None
     if as_json:
-        text = frame.settings.surveys.regulation
+        text = frame.settings.surveys.on(frame.reference).regulation
         told_of = {"period": frame.period.text, "needed": needed, "regulation": text}
         print_json({**told_of, "units": [_json(u) for u in shown]})
         return

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from lontar.advice import FAILED, NEEDS_PERSON
-from lontar.cli.house import PeriodType, open_house, period_option
+from lontar.cli.house import PeriodType, confirmed, open_house, period_option
 from lontar.cli.show import json_option, print_json, print_rows
 from lontar.rounds import Silent, open_round
 from lontar.wiring import House
+from reports.frame import AsOf
 from reports.periods import Period, period_of
 from reports.schemes.acts import WrongAct
 from reports.schemes.closing import (
     CLOSED,
     Confirmation,
+    check_closing,
     close_period,
     list_closings,
     withdraw_closing,
 )
 from reports.schemes.corrections import answer_correction
+from reports.schemes.foreseeing import Foreseen, foresee
 from reports.schemes.frozen_lists import head_of, list_of
 from reports.schemes.rules import Scheme
 from reports.schemes.verification import verify as verify_closing
@@ -42,6 +47,7 @@ def command() -> None:
 @by_option
 @click.option("--second", metavar="NAME", help="Another person who confirms it too.")
 @click.option("--early", metavar="REASON", help="Why it is closed before it is over.")
+@click.option("--yes", is_flag=True, help="Don't show the list first, and don't ask.")
 @json_option
 @click.pass_context
 def close(
@@ -51,12 +57,14 @@ def close(
     by: str,
     second: str | None,
     early: str | None,
+    yes: bool,
     as_json: bool,
 ) -> None:
     """Confirm the decisions of SCHEME and freeze them: the list that money is paid on.
 
-    Without --period it is the last one that is over. Where two people must confirm, the second
-    one gives the same command under another name.
+    Without --period it is the last one that is over. What would be frozen is shown first: people
+    by outcome, and what is in doubt; a program that nobody watches says --yes. Where two people
+    must confirm, the second one gives the same command under another name.
     """
     with open_house(ctx) as house:
         deciding = _deciding(house, scheme)
@@ -68,7 +76,7 @@ def close(
             early=early,
             two=house.config.close.second_person,
         )
-        told = _close(house, asked)
+        told = _close(house, asked if yes else _asked(house, asked))
     if as_json:
         print_json(told)
     else:
@@ -176,8 +184,44 @@ def _deciding(house: House, scheme: str) -> Scheme:
     return known[0]
 
 
+def _asked(house: House, asked: Confirmation) -> Confirmation:
+    """Show what would be frozen, and ask; the confirmation is of this list alone."""
+    with house.store.read() as session:
+        try:
+            at = AsOf(house.today, house.now())
+            found = foresee(session, house.config.measuring, asked, at)
+        except WrongAct as error:
+            raise click.ClickException(str(error)) from error
+    for line in _foreseen_lines(found):
+        click.echo(line, err=True)
+    what = "Confirm this list too?" if found.first_by else "Freeze this list?"
+    if not confirmed(what):
+        place = f"{found.scheme} {found.period}"
+        raise click.UsageError(f"nothing is closed: {place} would be frozen as above; say --yes")
+    return replace(asked, seen=None if found.first_by else found.results_hash)
+
+
+def _foreseen_lines(found: Foreseen) -> Iterator[str]:
+    counts = ", ".join(f"{people:,} {name}" for name, (people, _) in found.counts.items())
+    place = f"{found.scheme} {found.period}"
+    yield f"{place}, by the facts as of {found.as_of}: {found.people:,} people"
+    yield f"  {counts or 'nobody'}"
+    money = sum(amount for _, amount in found.counts.values() if amount is not None)
+    if money:
+        yield f"  {money:,} to be paid in all"
+    yield from (f"! {line}" for line in _warning_lines(found.warnings))
+    if found.first_by:
+        yield f"confirmed by {found.first_by} already"
+    yield "What is frozen is never changed: later facts become corrections beside it."
+
+
 def _close(house: House, asked: Confirmation) -> dict[str, Any]:
     """Close as a run of its own, so that nothing is landed meanwhile."""
+    with house.store.read() as session:  # which keeps nothing: only whether it may be closed
+        try:
+            check_closing(session, asked, house.at_present)
+        except WrongAct as error:
+            raise click.ClickException(str(error)) from error
     with open_round(house, f"period close {asked.scheme.id}", Silent()) as round_:
         try:
             with house.store.begin() as session:

@@ -6,7 +6,9 @@ import click
 
 from lontar.cli.house import open_house
 from lontar.cli.show import json_option, print_json, print_rows
-from sync.store.runs import recent_runs
+from lontar.process import has_died
+from sync.store.lease import is_held
+from sync.store.runs import UNFINISHED, recent_runs
 
 
 @click.command()
@@ -16,13 +18,14 @@ from sync.store.runs import recent_runs
 def command(ctx: click.Context, limit: int, as_json: bool) -> None:
     """What was run when, newest first."""
     with open_house(ctx) as house, house.store.read() as session:
+        dead = not is_held(session, house.now(), has_died)  # then nobody will finish a run
         rows = [
             {
                 "run": run.id,
                 "trigger": run.trigger,
                 "started": run.started,
                 "finished": run.finished,
-                "status": run.status,
+                "status": "interrupted" if run.status == UNFINISHED and dead else run.status,
             }
             for run in recent_runs(session, limit)
         ]

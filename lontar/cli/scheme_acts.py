@@ -60,7 +60,12 @@ def _place(house: House, nip: str, scheme: str, period: Period | None) -> Place:
 @click.option("--outcome", type=click.Choice(OUTCOMES), required=True)
 @click.option("--tier", metavar="ID", help="With eligible: the tier.")
 @click.option("--reason", metavar="TEXT", required=True, help="Why; shown by explain.")
-@click.option("--until", type=DayType(), required=True, help="The last day on which it holds.")
+@click.option(
+    "--until",
+    type=DayType(),
+    required=True,
+    help="The last day on which it holds; the period's last day: for good.",
+)
 @by_option
 @json_option
 @click.pass_context

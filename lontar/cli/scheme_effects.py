@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from lontar.cli.house import open_house, who
 from lontar.cli.show import json_option, number, print_json, print_rows
 from lontar.cli.watch import LogWatcher
-from lontar.config import Config
+from lontar.config import TOO_DEEP, Config
 from lontar.rounds import open_round
+from lontar.toml_lines import Path as KeyPath
+from lontar.toml_lines import key_lines, line_of
 from lontar.wiring import House
+from reports.course_worth import unknown_courses
 from reports.frame import AsOf
 from reports.hours_settings import Hours, HoursSettings
 from reports.metrics_settings import MetricsSettings
 from reports.schemes.near import Within, near_misses
 from reports.schemes.reviewing import review as review_scheme
-from reports.schemes.rules import Scheme
+from reports.schemes.rules import Amount, Scheme
 from reports.schemes.simulate import SIDES, Draft
 from reports.schemes.simulate import simulate as simulate_draft
 from reports.schemes.wordings import accept as accept_wording
 from reports.schemes.wordings import effective
 
+MONEY: TypeAdapter[Decimal] = TypeAdapter(Amount)
 PARTS = ("scheme", "hours", "metrics", "course")
 
 
@@ -36,6 +42,21 @@ class CourseDraft(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
     course: str = Field(min_length=1)
     hours: Hours
+
+
+class MoneyType(click.ParamType[Decimal]):
+    """Money for one person, as a scheme's ``amount``."""
+
+    name = "amount"
+
+    def convert(
+        self, value: str | Decimal, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Decimal:
+        """The amount."""
+        try:
+            return MONEY.validate_python(value)
+        except ValidationError as error:
+            self.fail(f"{value!r}: {error.errors()[0]['msg']}", param, ctx)
 
 
 class WithinType(click.ParamType[Within]):
@@ -70,7 +91,9 @@ def scheme_named(config: Config, name: str) -> Scheme:
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--amount", type=Decimal, help="Money for one eligible person, if FILE sets none.")
+@click.option(
+    "--amount", type=MoneyType(), help="Money for one eligible person, if FILE sets none."
+)
 @json_option
 @click.pass_context
 def simulate(ctx: click.Context, file: Path, amount: Decimal | None, as_json: bool) -> None:
@@ -79,6 +102,8 @@ def simulate(ctx: click.Context, file: Path, amount: Decimal | None, as_json: bo
     with open_house(ctx) as house, house.store.read() as session:
         config, at = house.config, AsOf(house.today, house.now())
         draft = _read_draft(file, config)
+        if strangers := unknown_courses(session, draft.courses):
+            raise click.ClickException(f"{file}: no course {', '.join(strangers)}")
         schemes = effective(session, config.scheme)
         effects = simulate_draft(session, config.measuring, schemes, draft=draft, at=at)
     for effect in effects:
@@ -162,50 +187,73 @@ def _accept(house: House, scheme: Scheme, by: str, hash_: str | None) -> None:
 
 def _read_draft(file: Path, config: Config) -> Draft:
     """The changes of a TOML file; its ``[hours]`` and ``[metrics]`` keys replace those of the
-    configuration. Raises ClickException with file, scheme, rule and key."""
+    configuration. Raises ClickException with file, line, scheme, rule and key."""
     try:
-        tree = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        tree = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise click.ClickException(f"{file}: {error}") from error
+    except RecursionError as error:
+        raise click.ClickException(f"{file}: {TOO_DEEP}") from error
+    source = _Source(file, tree, key_lines(text))
     if strangers := sorted(set(tree) - set(PARTS)):
         known = ", ".join(PARTS)
-        raise click.ClickException(f"{file}: only {known}: {', '.join(strangers)}")
-    schemes = _all_of(file, "scheme", tree, Scheme)
-    courses = _all_of(file, "course", tree, CourseDraft)
+        place = source.line((strangers[0],))
+        raise click.ClickException(f"{file}: {place}only {known}: {', '.join(strangers)}")
+    if not any(tree.values()):
+        raise click.ClickException(f"{file}: nothing in it; write one of {', '.join(PARTS)}")
+    schemes = _all_of(source, "scheme", Scheme)
+    courses = _all_of(source, "course", CourseDraft)
     return Draft(
         tuple(schemes),
-        _laid_over(file, "hours", tree, config.hours, HoursSettings),
-        _laid_over(file, "metrics", tree, config.metrics, MetricsSettings),
+        _laid_over(source, "hours", config.hours, HoursSettings),
+        _laid_over(source, "metrics", config.metrics, MetricsSettings),
         {one.course: one.hours for one in courses},
     )
 
 
-def _all_of(file: Path, part: str, tree: dict[str, Any], model: type[BaseModel]) -> list[Any]:
-    listed = tree.get(part, [])
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A draft as it was read, with the lines of its keys."""
+
+    file: Path
+    tree: dict[str, Any]
+    lines: Mapping[KeyPath, int]
+
+    def line(self, path: KeyPath) -> str:
+        """``line 4: ``; empty where nothing of the path stands in the file."""
+        number_ = line_of(self.lines, path)
+        return "" if number_ is None else f"line {number_}: "
+
+
+def _all_of(source: _Source, part: str, model: type[BaseModel]) -> list[Any]:
+    listed = source.tree.get(part, [])
     if not isinstance(listed, list):
-        raise click.ClickException(f"{file}: write [[{part}]]")
-    return [_valid(file, f"{part} no. {n}", model, one) for n, one in enumerate(listed, 1)]
+        raise click.ClickException(f"{source.file}: {source.line((part,))}write [[{part}]]")
+    return [
+        _valid(source, f"{part} no. {n}", (part, n - 1), model, one)
+        for n, one in enumerate(listed, 1)
+    ]
 
 
-def _laid_over(
-    file: Path, part: str, tree: dict[str, Any], present: BaseModel, model: type[BaseModel]
-) -> Any:
-    given = tree.get(part)
+def _laid_over(source: _Source, part: str, present: BaseModel, model: type[BaseModel]) -> Any:
+    given = source.tree.get(part)
     if given is None:
         return None
     changed = {**present.model_dump(), **given} if isinstance(given, dict) else given
-    return _valid(file, part, model, changed)
+    return _valid(source, part, (part,), model, changed)
 
 
-def _valid(file: Path, part: str, model: type[BaseModel], told: Any) -> Any:
+def _valid(source: _Source, part: str, path: KeyPath, model: type[BaseModel], told: Any) -> Any:
     try:
         return model.model_validate(told)
     except ValidationError as error:
         faults = [
-            f"  {part}, {'.'.join(map(str, one['loc'])) or 'whole'}: {one['msg']}"
+            f"  {source.line((*path, *one['loc']))}{part}, "
+            f"{'.'.join(map(str, one['loc'])) or 'whole'}: {one['msg']}"
             for one in error.errors(include_input=False, include_url=False)
         ]
-        raise click.ClickException("\n".join([f"{file}:", *faults])) from error
+        raise click.ClickException("\n".join([f"{source.file}:", *faults])) from error
 
 
 def _print_review(told: dict[str, Any]) -> None:

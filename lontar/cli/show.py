@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from connector.letters import UNSEEN
+from connector.rounding import half_up
 
 if TYPE_CHECKING:
     from rich.padding import Padding
@@ -118,7 +119,7 @@ def number(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, float | Decimal):
-        return f"{value:.2f}".rstrip("0").rstrip(".")
+        return f"{half_up(value, 2):f}".rstrip("0").rstrip(".")
     return str(value)
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, overload
 
 import click
 
 from connector.hours import read_hours
 from lontar.cli.house import open_house, who
+from lontar.cli.scheme_acts import by_option
 from lontar.cli.show import json_option, print_json, print_rows
 from lontar.cli.watch import LogWatcher
 from lontar.rounds import open_round
 from reports.outside import day_of, read_trainings, state_of
-from sync.inward.correcting import Correction, NoSuchCredit
+from reports.schemes.acts import WrongAct, worded
+from sync.inward.correcting import Correction, NoSuchCredit, find_credit
 from sync.inward.correcting import correct as correct_credit
-from sync.inward.verifying import NoSuchTraining, State, Word, person_of, speak
+from sync.inward.verifying import NoSuchTraining, State, Word, find_trainings, person_of, speak
 
 SHOWN = ("number", "nip", "title", "provider", "day", "hours", "state", "by", "source")
 
@@ -67,31 +69,52 @@ def list_(ctx: click.Context, nip: str | None, state: str | None, as_json: bool)
 @command.command()
 @click.argument("numbers", nargs=-1, type=int, required=True, metavar="NUMBER…")
 @note_option
+@by_option
 @json_option
 @click.pass_context
-def verify(ctx: click.Context, numbers: tuple[int, ...], note: str | None, as_json: bool) -> None:
+def verify(
+    ctx: click.Context,
+    numbers: tuple[int, ...],
+    note: str | None,
+    by: str | None,
+    as_json: bool,
+) -> None:
     """Say that certificates are genuine: their hours count from the next sync on."""
-    _speak(ctx, numbers, "verified", note, as_json=as_json)
+    _speak(ctx, numbers, "verified", _said(by, note), as_json=as_json)
 
 
 @command.command()
 @click.argument("numbers", nargs=-1, type=int, required=True, metavar="NUMBER…")
 @note_option
+@by_option
 @json_option
 @click.pass_context
-def reject(ctx: click.Context, numbers: tuple[int, ...], note: str | None, as_json: bool) -> None:
+def reject(
+    ctx: click.Context,
+    numbers: tuple[int, ...],
+    note: str | None,
+    by: str | None,
+    as_json: bool,
+) -> None:
     """Say that certificates do not count, whatever their list says."""
-    _speak(ctx, numbers, "rejected", note, as_json=as_json)
+    _speak(ctx, numbers, "rejected", _said(by, note), as_json=as_json)
 
 
 @command.command()
 @click.argument("numbers", nargs=-1, type=int, required=True, metavar="NUMBER…")
 @note_option
+@by_option
 @json_option
 @click.pass_context
-def reopen(ctx: click.Context, numbers: tuple[int, ...], note: str | None, as_json: bool) -> None:
+def reopen(
+    ctx: click.Context,
+    numbers: tuple[int, ...],
+    note: str | None,
+    by: str | None,
+    as_json: bool,
+) -> None:
     """Take a word back: the certificates are claims again."""
-    _speak(ctx, numbers, "claimed", note, as_json=as_json)
+    _speak(ctx, numbers, "claimed", _said(by, note), as_json=as_json)
 
 
 @command.command()
@@ -100,6 +123,7 @@ def reopen(ctx: click.Context, numbers: tuple[int, ...], note: str | None, as_js
 @click.option("--hours", type=HoursType(), help="What it is worth in JP.")
 @click.option("--as-told", is_flag=True, help="Take the correction back: as its source tells.")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; kept and shown by explain.")
+@by_option
 @json_option
 @click.pass_context
 def correct(
@@ -110,6 +134,7 @@ def correct(
     hours: Decimal | None,
     as_told: bool,
     reason: str,
+    by: str | None,
     as_json: bool,
 ) -> None:
     """Give one credit of a person other hours, a completion's too, from the next sync on.
@@ -118,13 +143,18 @@ def correct(
     """
     if (hours is None) != as_told:
         raise click.UsageError("give either --hours or --as-told")
-    told = Correction(hours, who(), reason)
-    with open_house(ctx) as house, open_round(house, "credit corrected", LogWatcher()) as round_:
-        try:
-            with house.store.begin() as session:
-                landed = correct_credit(session, nip, credit, told, round_.run)
-        except (NoSuchTraining, NoSuchCredit) as error:
-            raise click.ClickException(str(error)) from error
+    told = Correction(hours, *_said(by, reason))
+    with open_house(ctx) as house:
+        with house.store.read() as session:
+            try:
+                find_credit(session, nip, credit)
+            except (NoSuchTraining, NoSuchCredit) as error:
+                raise click.ClickException(str(error)) from error
+        with (
+            open_round(house, "credit corrected", LogWatcher()) as round_,
+            house.store.begin() as session,
+        ):
+            landed = correct_credit(session, nip, credit, told, round_.run)
     if as_json:
         print_json({"credit": credit, "hours": hours, "changed": landed.new + landed.changed})
     else:
@@ -135,18 +165,41 @@ def correct(
 
 
 def _speak(
-    ctx: click.Context, numbers: tuple[int, ...], state: State, note: str | None, *, as_json: bool
+    ctx: click.Context,
+    numbers: tuple[int, ...],
+    state: State,
+    said: tuple[str, str | None],
+    *,
+    as_json: bool,
 ) -> None:
-    with open_house(ctx) as house, open_round(house, f"trainings {state}", LogWatcher()) as round_:
-        try:
-            with house.store.begin() as session:
-                landed = speak(session, numbers, Word(state, who(), note), round_.run)
-        except NoSuchTraining as error:
-            raise click.ClickException(str(error)) from error
+    with open_house(ctx) as house:
+        with house.store.read() as session:
+            try:
+                find_trainings(session, numbers)
+            except NoSuchTraining as error:
+                raise click.ClickException(str(error)) from error
+        with (
+            open_round(house, f"trainings {state}", LogWatcher()) as round_,
+            house.store.begin() as session,
+        ):
+            landed = speak(session, numbers, Word(state, *said), round_.run)
     if as_json:
         print_json({"state": state, "numbers": numbers, "changed": landed.new + landed.changed})
     else:
         click.echo(f"{len(set(numbers))} now {state}, from the next sync on")
+
+
+@overload
+def _said(by: str | None, why: str) -> tuple[str, str]: ...
+@overload
+def _said(by: str | None, why: str | None) -> tuple[str, str | None]: ...
+def _said(by: str | None, why: str | None) -> tuple[str, str | None]:
+    """Whose word it is, and why, in words that say something."""
+    try:
+        told = None if why is None else worded("reason", why)
+        return worded("name", who() if by is None else by), told
+    except WrongAct as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _told(row: Any) -> dict[str, Any]:

@@ -41,9 +41,16 @@ def command(ctx: click.Context, run: int, only: tuple[str, ...], as_json: bool) 
         undoing, round_ = undo_run(house, run, only, watcher)
     if as_json:
         left = [asdict(one) for one in undoing.left]
-        counts = {"plan": undoing.plan, "changes": undoing.changes}
+        counts = {
+            "plan": undoing.plan,
+            "changes": undoing.changes,
+            "companions": undoing.companions,
+        }
+        traces = [asdict(one) for one in undoing.traces]
         problems = list(map(problem_json, round_.problems))
-        print_json({"run": round_.run.id, **counts, "left": left, "problems": problems})
+        print_json(
+            {"run": round_.run.id, **counts, "left": left, "traces": traces, "problems": problems}
+        )
     else:
         print_problems(round_.problems)
         _print(undoing)
@@ -52,13 +59,17 @@ def command(ctx: click.Context, run: int, only: tuple[str, ...], as_json: bool) 
 
 
 def _print(undoing: Undoing) -> None:
-    headers = ("target", "site", "account", "key", "left because")
-    rows = [(one.target, one.site, one.account or "", one.key, one.reason) for one in undoing.left]
-    print_rows(headers, rows)
+    for because, listed in (("left because", undoing.left), ("taken back, but", undoing.traces)):
+        rows = [(one.target, one.site, one.account or "", one.key, one.reason) for one in listed]
+        print_rows(("target", "site", "account", "key", because), rows)
     if undoing.plan is None:
         click.echo("nothing to undo")
         return
+    places, along = undoing.changes - undoing.companions, undoing.companions
+    beside = f", and {along:,} values that go along with them (as the day does)" if along else ""
     click.echo(
-        f"plan {undoing.plan} undoes {undoing.changes} changes; look at it with lontar plan show "
-        f"{undoing.plan}, then lontar plan apply {undoing.plan} --approve"
+        f"plan {undoing.plan} takes back {places:,} values{beside}; look at it with lontar plan "
+        f"show {undoing.plan}, then lontar plan apply {undoing.plan} --approve"
     )
+    if undoing.left:
+        click.echo(f"{len(undoing.left):,} stay as they are, listed above with the reason")

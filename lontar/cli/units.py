@@ -52,6 +52,11 @@ def command(
     ]
     print_rows(["unit", "people", *(name.replace("_", " ") for name in names)], rows)
     click.echo(f"of everybody in the unit (of {day}) and below; whoever moved brought the hours")
+    if any(_parts(one["rolled"]["metrics"]["culture_index"]) for one in units):
+        click.echo("culture index (1 of 7): made of so many of its components; the others are")
+        click.echo("unknown or hidden there, so units are compared with care; --json names them")
+    click.echo("satisfaction of the whole agency is of all answers, of a unit of the named ones of")
+    click.echo("its people alone, and so is the culture index: the topmost unit differs by that")
     click.echo("--json has the direct figures, n and unknown")
 
 
@@ -59,7 +64,14 @@ def _cell(figure: dict[str, Any]) -> str:
     """A figure, and how far it moved where that is asked and known."""
     moved = figure.get("change")
     arrow = "" if moved is None else f" ({'+' if moved >= 0 else '−'}{number(abs(moved))})"
-    return number(figure["value"]) + arrow
+    return number(figure["value"]) + arrow + _parts(figure)
+
+
+def _parts(figure: dict[str, Any]) -> str:
+    """Of how many components a composed figure is made, where it is not of all."""
+    made, lacking = (len(figure.get(name, ())) for name in ("made_of", "left_out"))
+    told = figure["value"] is not None and made and lacking
+    return f" ({made} of {made + lacking})" if told else ""
 
 
 def _as_tree(

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import structlog
 
 from lontar.rounds import Counts, Silent, Watcher
+from sync.outward.exceptions import LEFT
 
 log = structlog.get_logger("lontar.round")
 
@@ -54,6 +55,10 @@ def terminal_watcher() -> Iterator[Watcher]:
 
 
 def counts_line(counts: Counts) -> str:
-    """``accounts 203 · new 12``; zeros are left out."""
-    shown = [f"{name.replace('_', ' ')} {value:,}" for name, value in counts.items() if value]
-    return " · ".join(shown) or "–"
+    """``accounts 203 · new 12``; zeros are left out. What stays in Moodle stands last."""
+    told = {name.replace("_", " "): f"{value:,}" for name, value in counts.items() if value}
+    prefix = LEFT.replace("_", " ")
+    shown = [f"{name} {n}" for name, n in told.items() if not name.startswith(prefix)]
+    stays = [f"{n} {name[len(prefix) :]}" for name, n in told.items() if name.startswith(prefix)]
+    left = [f"left as it is in Moodle: {', '.join(stays)}"] if stays else []
+    return " · ".join(shown + left) or "–"

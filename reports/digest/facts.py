@@ -108,6 +108,7 @@ class Indicator:
 
     ``value`` None: unknown, or ``hidden`` for too few behind it (``n`` people or answers).
     ``change`` is against the same days of the period before, None where either is not known.
+    ``parts``: of a composed one that lacks some, how many components it is made of, and of all.
     """
 
     label: Mapping[str, str]
@@ -116,6 +117,7 @@ class Indicator:
     change: Decimal | None = None
     n: int | None = None
     hidden: bool = False
+    parts: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def gather(session: Session, office: Office, edition: Edition, readers: Readers)
         indicators=indicators_of(compared(units_of(session, frame), earlier)),
         schemes={scheme.id: scheme.title(language) for scheme in office.schemes},
         desk=read_desk(session, frame, doubts, readers.silent),
-        small_group=office.measuring.metrics.small_group,
+        small_group=office.measuring.metrics.small_on(frame.reference),
     )
 
 

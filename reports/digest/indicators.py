@@ -38,6 +38,7 @@ def _indicator(metric: Declared, now: Figure, before: Mapping[str, Figure]) -> I
         change=change(now.value, earlier),
         n=now.n,
         hidden=now.value is None and bool(now.n),
+        parts=(len(now.made_of), len(now.made_of) + len(now.left_out)) if now.left_out else None,
     )
 
 

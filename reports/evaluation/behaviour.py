@@ -79,7 +79,9 @@ def read_behaviour(session: Session, frame: Frame, subject: Subject) -> Behaviou
             (own if person in trained else others).append(change)
     if not own:
         return _nothing(NOT_AGAIN, taught, len(trained))
-    told = matched(own, others, unit="levels", small=frame.settings.metrics.small_group)
+    told = matched(
+        own, others, unit="levels", small=frame.settings.metrics.small_on(frame.reference)
+    )
     return _behaviour(told, taught, len(trained), len(own))
 
 

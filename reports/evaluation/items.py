@@ -121,7 +121,7 @@ def read_items(session: Session, frame: Frame, subject: Subject) -> Items:
         Mark(Slot(*place), kind, number, share)
         for *place, kind, number, share in session.execute(query)
     )
-    return difficulties(rows, frame.settings.metrics.small_group)
+    return difficulties(rows, frame.settings.metrics.small_on(frame.reference))
 
 
 def _first_attempts(frame: Frame) -> FromClause:

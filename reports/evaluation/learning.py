@@ -44,7 +44,7 @@ class Learning:
 
 def read_learning(session: Session, frame: Frame, subject: Subject) -> Learning:
     """Tests whose post-test or result lies in the period."""
-    small = frame.settings.metrics.small_group
+    small = frame.settings.metrics.small_on(frame.reference)
     items = read_items(session, frame, subject)
     return Learning(
         gains(_pairs(session, frame, subject), small),
@@ -73,7 +73,7 @@ def _pass_rate(session: Session, frame: Frame, subject: Subject) -> Figure:
     people = {person for person, _ in results}
     if not results:
         return Unknown(NO_RESULT)
-    small = frame.settings.metrics.small_group
+    small = frame.settings.metrics.small_on(frame.reference)
     if len(people) < small:
         return too_few(len(people), small, "people with a result")
     passed, n = sum(value for _, value in results), len(results)

@@ -69,12 +69,12 @@ def _mean(
     if not n:
         return Unknown(NO_RATING)
     if _hidden(frame, n):
-        return too_few(n, frame.settings.metrics.small_group, "responses")
+        return too_few(n, frame.settings.metrics.small_on(frame.reference), "responses")
     return Known(exact(float(total) / ratings), unit, n)
 
 
 def _hidden(frame: Frame, n: int) -> bool:
-    return n < frame.settings.metrics.small_group
+    return n < frame.settings.metrics.small_on(frame.reference)
 
 
 def _promoters(session: Session, frame: Frame, subject: Subject) -> Figure:
@@ -84,7 +84,7 @@ def _promoters(session: Session, frame: Frame, subject: Subject) -> Figure:
     )
     told = net_promoters([row.number for row in session.execute(query)])
     if isinstance(told, Known) and _hidden(frame, told.n or 0):
-        return too_few(told.n or 0, frame.settings.metrics.small_group, "answers")
+        return too_few(told.n or 0, frame.settings.metrics.small_on(frame.reference), "answers")
     return told
 
 
@@ -113,7 +113,7 @@ def _alpha(frame: Frame, sittings: list[dict[int, float]], items: list[int]) -> 
         return Unknown(ANONYMOUS)
     whole = [[one[item] for item in items] for one in sittings if one.keys() >= set(items)]
     if _hidden(frame, len(whole)):
-        small = frame.settings.metrics.small_group
+        small = frame.settings.metrics.small_on(frame.reference)
         return too_few(len(whole), small, "named sittings that answered all questions")
     return cronbach(whole)
 
@@ -143,7 +143,7 @@ def _response_rate(session: Session, frame: Frame, subject: Subject) -> Figure:
     if not done:
         return Unknown(NOBODY)
     if _hidden(frame, done):
-        return too_few(done, frame.settings.metrics.small_group, "completions")
+        return too_few(done, frame.settings.metrics.small_on(frame.reference), "completions")
     return Unknown(OTHERS) if answers > done else Known(exact(answers / done), "share", done)
 
 

@@ -100,10 +100,10 @@ def _afterwards(session: Session, frame: Frame) -> tuple[Period, list[Survey]]:
 def _indexes(frame: Frame, tree: UnitTree, surveys: Sequence[Survey]) -> dict[str, Index]:
     """By unit: the index of its own surveys, where it is known, and their elements."""
     direct, _ = by_unit(surveys, tree)
-    settings, small = frame.settings.surveys, frame.settings.metrics.small_group
+    settings, small = frame.settings.surveys, frame.settings.metrics.small_on(frame.reference)
     found = {}
     for unit, own in direct.items():
-        told = summarise(own, settings, small)
+        told = summarise(own, settings, small, frame.at.day)
         if told.exact is not None:
             found[unit] = (float(told.exact), frozenset(told.elements))
     return found

@@ -14,10 +14,12 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlmodel import Session
 
+from connector.rounding import half_up
 from reports.exports.workbook import Cell, Sheet, write_csv, write_workbook
 from reports.frame import AsOf, Frame, Measuring, build_frame
 from reports.measuring import measure
 from reports.metrics import CATALOGUE, at_level
+from reports.metrics.declaration import Figure
 from reports.named_units import inside
 from reports.periods import Period
 from reports.regulations import in_force, of_metric
@@ -74,10 +76,26 @@ def _units(session: Session, frame: Frame, places: Collection[str]) -> Sheet:
     rows: list[list[Cell]] = []
     for one in units_of(session, frame):
         if one.unit.key in places:
-            figures = [_cell(one.rolled.metrics[name].value) for name in names]
+            figures = [cell for name in names for cell in cells_of(name, one.rolled.metrics[name])]
             about = (one.unit.key, one.unit.name, one.unit.parent, one.rolled.n)
             rows.append([*about, *figures])
-    return Sheet("units", [*OF_UNITS, *names], rows)
+    headers = [column for name in names for column in _columns(name)]
+    return Sheet("units", [*OF_UNITS, *headers], rows)
+
+
+def _columns(name: str) -> list[str]:
+    """A composed figure has a column of its components beside it."""
+    composed = getattr(CATALOGUE[f"unit.{name}"], "composed", False)
+    return [name, f"{name} components"] if composed else [name]
+
+
+def cells_of(name: str, figure: Figure) -> list[Cell]:
+    """A figure's cell, and of a composed one how many components it is made of, and which."""
+    if len(_columns(name)) == 1:
+        return [_cell(figure.value)]
+    made, all_ = len(figure.made_of), len(figure.made_of) + len(figure.left_out)
+    told = f"{made} of {all_}: {', '.join(figure.made_of)}"
+    return [_cell(figure.value), None if figure.value is None else told]
 
 
 def _about(measuring: Measuring, day: date) -> Sheet:
@@ -94,4 +112,4 @@ def _about(measuring: Measuring, day: date) -> Sheet:
 
 def _cell(value: Number | None) -> Cell:
     """At most four decimals; None is unknown."""
-    return None if value is None else round(Decimal(str(value)), 4)
+    return None if value is None else half_up(Decimal(str(value)), 4)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -40,19 +42,33 @@ class Sheet:
 
 def write_workbook(path: Path, sheets: Iterable[Sheet]) -> None:
     """An XLSX file with a sheet per table, the header fixed and with filters."""
-    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, OPTIONS | {"in_memory": True}) as book:
         book.set_properties({"created": CREATED})
         head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1})
         for table in sheets:
             _write_sheet(book.add_worksheet(table.name[:NAME_LENGTH]), table, head)
+    with replacing(path) as place:
+        place.write_bytes(content.getbuffer())
 
 
 def write_csv(path: Path, table: Sheet) -> None:
     """A CSV file as Indonesian Excel opens it: UTF-8 with BOM, semicolons, decimal commas."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with replacing(path) as place, place.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow([csv_text(header) for header in table.headers])
         writer.writerows([csv_text(cell) for cell in row] for row in table.rows)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A place beside the file that takes its place when all is written; else nothing is left."""
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        yield beside
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def csv_text(cell: Cell) -> str:

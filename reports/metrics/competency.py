@@ -21,14 +21,14 @@ from sqlalchemy import (
 
 from reports.events import NO_EVENT
 from reports.frame import Frame
-from reports.metrics.declaration import Metric
+from reports.metrics.declaration import CAPPED_MATCH, Metric
 
 
 def job_match(frame: Frame) -> Select[Any]:
     """Assessed ÷ required levels × 100, each capped at what is required unless told otherwise."""
     row = frame.requirements
     capped = case((row.c.assessed > row.c.required, row.c.required), else_=row.c.assessed)
-    met = capped if frame.settings.metrics.cap_job_match else row.c.assessed
+    met = capped if frame.settings.metrics.on(frame.reference).cap_job_match else row.c.assessed
     value = cast(func.sum(met), Double) * 100 / cast(func.sum(row.c.required), Double)
     return select(row.c.person, value.label("value")).group_by(row.c.person).having(_whole(row))
 
@@ -84,7 +84,7 @@ METRICS = (
         range=(0, None),
         formula="Σ min(assessed, required) ÷ Σ required × 100 over the competencies of the main "
         "post on the reference date; not capped where [metrics] cap_job_match is off",
-        settings=("competencies",),
+        settings=("competencies", CAPPED_MATCH),
         source="HR standards, assessments, posts",
         unknown_when=UNKNOWN,
         label={"id": "Kesesuaian kompetensi jabatan", "en": "Job match"},

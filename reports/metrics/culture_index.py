@@ -22,12 +22,16 @@ def of_units(
     told: Mapping[Where, Mapping[str, Figure]],
 ) -> dict[Where, Figure]:
     """The index of each group from the figures that it has."""
-    settings = frame.settings.metrics
+    settings = frame.settings.metrics.on(frame.reference)
     found = {}
     for where, people in groups.people.items():
         value, left_out = index_of(told[where], settings.culture_index)
+        weighed = {name for name, weight in settings.culture_index.items() if weight}
+        made_of = tuple(sorted(weighed - set(left_out)))
         shown = len(people) >= settings.small_group
-        found[where] = Figure(value if shown else None, len(people), left_out=left_out)
+        found[where] = Figure(
+            value if shown else None, len(people), left_out=left_out, made_of=made_of
+        )
     return found
 
 

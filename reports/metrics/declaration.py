@@ -18,7 +18,7 @@ from reports.frame import Frame
 from reports.tree import Groups, Where
 from sync.outward.standing import Number
 
-SMALL_GROUP = "metrics.small_group"
+SMALL_GROUP, CAPPED_MATCH = "metrics.small_group", "metrics.cap_job_match"
 # What hours of the ledger depend on, beside courses and certificates.
 HOURS = ("hours.minutes", "hours.rates", "hours.caps", "hours.ceiling")
 Level = Literal["person", "unit", "course", "provider", "method"]
@@ -36,13 +36,14 @@ class Figure:
     """What is shown of a group: ``n`` people or answers behind it, ``unknown`` others in scope.
 
     ``value`` None: not known, or too few behind it to be shown. ``n`` None: nobody told how many
-    respondents. ``left_out`` names the components that a composed figure lacks.
+    respondents. A composed figure is ``made_of`` some of its components and lacks ``left_out``.
     """
 
     value: Number | None
     n: int | None
     unknown: int = 0
     left_out: tuple[str, ...] = ()
+    made_of: tuple[str, ...] = ()
 
 
 Figures = Mapping[Where, Figure]

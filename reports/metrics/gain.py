@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    func,
+    select,
+    tuple_,
+)
 
 from reports.frame import Frame
 from reports.metrics.declaration import Metric, of_taught
 from sync.store.tables.facts import as_of, quiz
-from sync.store.tables.learning import quiz_attempt
-from sync.store.tables.people import links_as_of
-
-NAMES = ("person", "site", "pair", "percent", "day", "quiz")
 
 
 def gain(frame: Frame) -> Select[Any]:
     """Mean of (post − pre) ÷ (100 − pre) over the pairs whose post-test lies in the period."""
-    pair = pairs(frame)
-    value = func.avg((pair.c.post - pair.c.pre) / (100 - pair.c.pre))
-    return (
-        select(pair.c.person, value.label("value")).where(pair.c.pre < 100).group_by(pair.c.person)
+    pre, post, sat = _sat(frame)
+    best, first = func.max(post.c.percent), func.min(pre.c.percent)  # there is one first pre-test
+    pair = (
+        select(pre.c.person, ((best - first) / (100 - first)).label("value"))
+        .select_from(sat)
+        .where(pre.c.percent < 100)
+        .group_by(*_own(pre))
+        .subquery()
     )
+    return select(pair.c.person, func.avg(pair.c.value).label("value")).group_by(pair.c.person)
 
 
 def of_courses(frame: Frame) -> Select[Any]:
@@ -37,87 +47,39 @@ def of_courses(frame: Frame) -> Select[Any]:
 
 def pairs(frame: Frame) -> FromClause:
     """(person, site, pair, quiz, pre, post, day): first pre-tests, best post-tests after."""
-    sitting = _sittings(frame)
-    first = _first_pre(frame, sitting)
-    same = and_(*(sitting.c[name] == first.c[name] for name in ("person", "site", "pair")))
-    order = (sitting.c.percent.desc(), sitting.c.day, sitting.c.quiz, sitting.c.attempt)
-    post = (
-        select(
-            *(sitting.c[name] for name in NAMES),
-            first.c.percent.label("pre"),
-            _turn(sitting, *order).label("turn"),
-        )
-        .join(first, and_(same, first.c.day <= sitting.c.day))
-        .where(
-            sitting.c.post_test,
-            first.c.turn == 1,
-            sitting.c.day.between(frame.period.first, frame.reference),
-        )
-        .subquery()
+    pre, post, sat = _sat(frame)
+    best = (post.c.percent.desc(), post.c.day, post.c.quiz, post.c.attempt)
+    turn = func.row_number().over(partition_by=_own(post), order_by=best)
+    told = (*_own(post), post.c.quiz, post.c.day, pre.c.percent.label("pre"))
+    every = select(*told, post.c.percent.label("post"), turn.label("turn")).select_from(sat)
+    pair = every.subquery()
+    return select(*(c for c in pair.c if c.name != "turn")).where(pair.c.turn == 1).subquery()
+
+
+def _sat(frame: Frame) -> tuple[FromClause, FromClause, FromClause]:
+    """First pre-tests, the post-tests of the period on their day or later, and both joined."""
+    pre, post = frame.sittings.alias("pre"), frame.sittings.alias("post")
+    own = zip(_own(post), _own(pre), strict=True)
+    after = and_(
+        *(a == b for a, b in own),
+        post.c.post_test,
+        post.c.day >= pre.c.day,
+        post.c.day >= frame.period.first,
     )
-    return (
-        select(
-            *(post.c[name] for name in ("person", "site", "pair", "quiz", "day", "pre")),
-            post.c.percent.label("post"),
-        )
-        .where(post.c.turn == 1)
-        .subquery()
-    )
+    return pre, post, pre.join(post, and_(after, *_is_first(pre, frame.sittings)))
 
 
-def _first_pre(frame: Frame, sitting: FromClause) -> FromClause:
-    """Pre-tests up to the reference date; ``turn`` 1 is the first of its person and pair."""
-    order = (sitting.c.day, sitting.c.attempt, sitting.c.percent, sitting.c.quiz)
-    return (
-        select(*(sitting.c[name] for name in NAMES), _turn(sitting, *order).label("turn"))
-        .where(sitting.c.pre_test, sitting.c.day <= frame.reference)
-        .subquery()
-    )
+def _is_first(pre: FromClause, sittings: FromClause) -> list[ColumnElement[bool]]:
+    """Whether it is a pre-test, and the first of its person and pair."""
+    other = sittings.alias("other")
+    order = ("day", "attempt", "percent", "quiz", "account")
+    earlier, own = (tuple_(*(one.c[name] for name in order)) for one in (other, pre))
+    same = [a == b for a, b in zip(_own(other), _own(pre), strict=True)]
+    return [pre.c.pre_test, ~exists().where(*same, other.c.pre_test, earlier < own)]
 
 
-def _turn(sitting: FromClause, *order: ColumnElement[Any]) -> ColumnElement[int]:
-    by = (sitting.c.person, sitting.c.site, sitting.c.pair)
-    return func.row_number().over(partition_by=by, order_by=order)
-
-
-def _sittings(frame: Frame) -> FromClause:
-    """The marked attempts at each test; where none is known the final grade stands for them."""
-    result, attempt = frame.results, _attempts(frame)
-    same = and_(*(result.c[name] == attempt.c[name] for name in ("person", "site", "quiz")))
-    return (
-        select(
-            *(result.c[name] for name in ("person", "site", "quiz", "pair")),
-            result.c.pre_test,
-            result.c.post_test,
-            func.coalesce(attempt.c.percent, result.c.percent).label("percent"),
-            func.coalesce(attempt.c.day, result.c.day).label("day"),
-            func.coalesce(attempt.c.attempt, 0).label("attempt"),
-        )
-        .outerjoin(attempt, same)
-        .subquery()
-    )
-
-
-def _attempts(frame: Frame) -> FromClause:
-    """(person, site, quiz, attempt, percent, day) of finished and marked attempts."""
-    attempt, linked = as_of(quiz_attempt, frame.at.moment), links_as_of(frame.at.moment)
-    own = and_(linked.c.site == attempt.c.site, linked.c.account == attempt.c.account)
-    percent = attempt.c.points / attempt.c.points_max * 100
-    return (
-        select(
-            linked.c.person,
-            *(attempt.c[name] for name in ("site", "quiz", "attempt")),
-            percent.label("percent"),
-            attempt.c.finished_on.label("day"),
-        )
-        .join(linked, own)
-        .where(
-            attempt.c.state == "finished",
-            attempt.c.points.is_not(None),
-            attempt.c.finished_on.is_not(None),
-        )
-        .subquery()
-    )
+def _own(sitting: FromClause) -> list[ColumnElement[Any]]:
+    return [sitting.c[name] for name in ("person", "site", "pair")]
 
 
 METRICS = (

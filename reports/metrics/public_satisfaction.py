@@ -20,11 +20,13 @@ def of_units(
     """The index of each group's surveys of the period; ``n`` are the respondents."""
     surveys = read_surveys(session, frame.period, frame.at.moment)
     direct, rolled = by_unit(surveys, groups.tree)
-    settings, small = frame.settings.surveys, frame.settings.metrics.small_group
+    small = frame.settings.metrics.small_on(frame.reference)
     found = {}
     for key, with_those_below in groups.people:
         own = (rolled if with_those_below else direct).get(key, [])
-        found[key, with_those_below] = _figure(summarise(own, settings, small))
+        found[key, with_those_below] = _figure(
+            summarise(own, frame.settings.surveys, small, frame.reference)
+        )
     return found
 
 

@@ -84,7 +84,7 @@ def of_units(
     session: Session, frame: Frame, groups: Groups, _: Mapping[Where, Mapping[str, Figure]]
 ) -> dict[Where, Figure]:
     """Named ratings of each group's people; of the whole agency every rating of the period."""
-    given, small = _by_person(session, frame), frame.settings.metrics.small_group
+    given, small = _by_person(session, frame), frame.settings.metrics.small_on(frame.reference)
     found = {}
     for where, people in groups.people.items():
         own = [given[person] for person in people if person in given]
@@ -110,7 +110,9 @@ def _of_all(session: Session, frame: Frame) -> Figure:
     row = ratings(frame)
     query = select(func.count(distinct(row.c.behind)), func.avg(cast(row.c.score, Double)))
     n, value = session.execute(query).one()
-    return Figure(exact(value) if n >= frame.settings.metrics.small_group else None, n)
+    return Figure(
+        exact(value) if n >= frame.settings.metrics.small_on(frame.reference) else None, n
+    )
 
 
 SCORE = "mean of (x − min) ÷ (max − min) × 100 over ratings, the answers to questions with a scale"

@@ -14,7 +14,7 @@ from sqlalchemy import Select, case, exists, or_, select
 from reports.frame import Frame
 from reports.metrics.competency import job_match
 from reports.metrics.continuity import continuity
-from reports.metrics.declaration import HOURS, Metric
+from reports.metrics.declaration import CAPPED_MATCH, HOURS, Metric
 from reports.metrics.gain import gain
 from reports.metrics.hours import shown
 from reports.metrics.mastery import mastery
@@ -179,7 +179,7 @@ METRICS = (
         high=None,
         label={"id": "Kesesuaian kompetensi jabatan", "en": "Job match"},
         example="five people with 100, 90, 80, 70 and 60: 400 ÷ 5 = 80",
-        settings=("competencies",),
+        settings=("competencies", CAPPED_MATCH),
     ),
     _mean_of(
         "gain",

@@ -6,7 +6,7 @@ which groups are too small.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -49,6 +49,7 @@ class Analysis:
     offers: Sequence[Offer]
     plan: Plan
     posts: Mapping[str, str]
+    places: Collection[str]  # the units asked about: nothing is told of those above
 
     def needs(self) -> list[Gap]:
         """Gaps by unit and competency over all posts, those of a signal alone too; most urgent
@@ -68,6 +69,8 @@ class Analysis:
         found: dict[Need, Gap] = {}
         for gap in self.gaps:
             for unit in self.tree.above(gap.unit):
+                if unit not in self.places:
+                    continue
                 above = replace(gap, unit=unit, post="")
                 key = unit, gap.competency
                 found[key] = found[key] + above if key in found else above
@@ -188,23 +191,25 @@ def analyse(
     homes = fill_homes(session, frame, tree)
     everywhere = read_gaps(session, frame, homes)
     gaps = [gap for gap in everywhere if gap.unit in places]
-    told = read_signals(session, measuring, settings, period=period, moment=at.moment, tree=tree)
+    told = read_signals(session, measuring, settings, period=period, at=at, tree=tree)
     signals = [one for one in told if one.unit in places]
     offers = read_offers(session, measuring.competencies, settings, at.moment)
     lacking = [row for row in read_lacking(session, frame, homes) if row.unit in places]
+    small = measuring.metrics.small_on(frame.reference)
     without = count_without_standard(session, frame, homes)
     return Analysis(
         year=period,
         as_of=frame.reference,
         tree=tree,
         settings=settings,
-        shown=read_shown(everywhere, tree, 1 if show_people else measuring.metrics.small_group),
+        shown=read_shown(everywhere, tree, 1 if show_people else small),
         gaps=gaps,
         without={key: counts for key, counts in without.items() if key in places},
         signals=signals,
         offers=offers,
         plan=propose(lacking, offers, priorities(gaps, signals, settings), settings),
         posts=_post_names(session, at),
+        places=places,
     )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from sqlmodel import Session
 
 from reports.figures import Known
-from reports.frame import Measuring
+from reports.frame import AsOf, Measuring
 from reports.needs.settings import NeedsSettings
 from reports.periods import Period
 from reports.public_surveys import Satisfaction, element_name
@@ -40,13 +39,13 @@ def read_signals(
     settings: NeedsSettings,
     *,
     period: Period,
-    moment: datetime | None,
+    at: AsOf,
     tree: UnitTree,
 ) -> list[Signal]:
     """Low elements of the period's surveys; of a unit without any, those of the period before."""
     told: dict[str, tuple[Period, Satisfaction]] = {}
     for one in (period.before, period):
-        for unit in report_satisfaction(session, measuring, one, moment, tree):
+        for unit in report_satisfaction(session, measuring, one, at, tree):
             if unit.direct.elements:
                 told[unit.unit.key] = one, unit.direct
     return [

@@ -16,6 +16,7 @@ from connector.hr.words import fold
 Points = Annotated[Decimal, Field(ge=0, le=100)]
 FORBID = ConfigDict(extra="forbid", frozen=True)
 HALF = Decimal("0.5")
+Edge = Literal["lower", "nearest"]
 
 
 class IndexBand(BaseModel):
@@ -32,6 +33,7 @@ class PointTable(BaseModel):
     ``competence`` is by kind of post, then item (leadership, functional, technical, seminar).
     ``technical_hours``: JP of the year that technical training takes; ``seminar_years`` and
     ``sanction_years`` look back from the reference date. ``kinds``: words of a post's kind.
+    ``edge`` and ``proportional``: absent, as the section says for all tables.
     """
 
     model_config = FORBID
@@ -48,13 +50,15 @@ class PointTable(BaseModel):
     leadership: Mapping[str, tuple[str, ...]]
     kinds: Mapping[str, tuple[str, ...]]
     bands: tuple[IndexBand, ...] = Field(min_length=1)
+    edge: Edge | None = None
+    proportional: bool | None = None
 
     def kind(self, word: str | None) -> str | None:
         """Which table of competence the kind of a post means; None for a word of none."""
         told = fold(word or "")
         return next((k for k, words in self.kinds.items() if told in map(fold, words)), None)
 
-    def band(self, points: Decimal, edge: Literal["lower", "nearest"]) -> str:
+    def band(self, points: Decimal, edge: Edge) -> str:
         """The band of an index; its edges are whole numbers, ``edge`` says where 90.5 belongs."""
         whole = points if edge == "lower" else (points + HALF).to_integral_value("ROUND_FLOOR")
         bands = sorted(self.bands, key=lambda band: -band.at_least)
@@ -69,7 +73,7 @@ class ProfessionalismSettings(BaseModel):
     """
 
     model_config = FORBID
-    edge: Literal["lower", "nearest"] = "lower"
+    edge: Edge = "lower"
     proportional: bool = False
     table: tuple[PointTable, ...] = ()
 
@@ -77,6 +81,14 @@ class ProfessionalismSettings(BaseModel):
         """The table of a year; before the first one, the first."""
         tables = sorted(self.table or given_tables(), key=lambda one: one.since)
         return next((one for one in reversed(tables) if one.since <= year), tables[0])
+
+    def edge_of(self, table: PointTable) -> Edge:
+        """The rule at the edge of a band where this table holds."""
+        return table.edge or self.edge
+
+    def shares(self, table: PointTable) -> bool:
+        """Whether fewer JP give their share where this table holds."""
+        return self.proportional if table.proportional is None else table.proportional
 
 
 @cache

@@ -85,7 +85,7 @@ def score(profile: Profile, table: PointTable, settings: ProfessionalismSettings
         "discipline": _of_words(table.discipline, profile.discipline),
     }
     total = sum(dimensions.values(), NONE).value
-    band = None if total is None else table.band(total, settings.edge)
+    band = None if total is None else table.band(total, settings.edge_of(table))
     return Estimate(dimensions, items, band)
 
 
@@ -105,7 +105,7 @@ def _technical(
     profile: Profile, table: PointTable, points: Decimal, settings: ProfessionalismSettings
 ) -> Span:
     sure, at_most = profile.hours
-    share = settings.proportional
+    share = settings.shares(table)
     low = _by_hours(sure, table.technical_hours, points, share=share)
     if at_most is None:
         return Span(low, points, points)

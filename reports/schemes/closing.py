@@ -45,7 +45,10 @@ class CloseSettings(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """Who confirms which period; ``early`` is why before its end; ``two``: two people must."""
+    """Who confirms which period; ``early`` is why before its end; ``two``: two people must.
+
+    ``seen`` is the hash of the results that were shown before; another list is not frozen then.
+    """
 
     scheme: Scheme
     period: Period
@@ -53,21 +56,38 @@ class Confirmation:
     second: str | None = None
     early: str | None = None
     two: bool = False
+    seen: str | None = None
 
 
 def close_period(
     session: Session, settings: Measuring, asked: Confirmation, at: AsOf, run: RunStamp
 ) -> Closing:
     """Freeze the decisions of a period, or add the second person's word. Raises WrongAct."""
-    known = find_closing(session, asked.scheme.id, asked.period)
+    known = check_closing(session, asked, at)
     if known is not None:
-        return _confirm(known, asked, run)
-    _check(asked, at)
+        return _second(known, asked.second or asked.by, run)
     closing = _freeze(session, settings, asked, AsOf(at.day, run.moment), run)
+    if asked.seen not in (None, closing.results_hash):
+        raise WrongAct("facts came in between: the list is another than was shown; look again")
     if asked.second is not None:
         return _second(closing, asked.second, run)
     closing.status = WAITING if asked.two else CLOSED
     return closing
+
+
+def check_closing(session: Session, asked: Confirmation, at: AsOf) -> Closing | None:
+    """The list that waits for a second person, if there is one. Raises WrongAct for whatever
+    cannot be closed."""
+    known = find_closing(session, asked.scheme.id, asked.period)
+    if known is None:
+        _check(asked, at)
+    elif known.status == CLOSED:
+        people = " and ".join(filter(None, (known.first_by, known.second_by)))
+        told = f"{known.scheme} {known.period} was closed by {people}"
+        raise WrongAct(f"{told}; later facts are listed by: lontar period show {known.period}")
+    else:
+        _check_other(asked.second or asked.by, known.first_by)
+    return known
 
 
 def withdraw_closing(session: Session, scheme: str, period: Period) -> None:
@@ -137,20 +157,19 @@ def _check(asked: Confirmation, at: AsOf) -> None:
     if asked.early is not None:
         worded("reason", asked.early)
     worded("name", asked.by)
+    if asked.second is not None:
+        _check_other(asked.second, asked.by)
 
 
-def _confirm(closing: Closing, asked: Confirmation, run: RunStamp) -> Closing:
-    if closing.status == CLOSED:
-        people = " and ".join(filter(None, (closing.first_by, closing.second_by)))
-        told = f"{closing.scheme} {closing.period} was closed by {people}"
-        raise WrongAct(f"{told}; later facts are listed by: lontar period show {closing.period}")
-    return _second(closing, asked.second or asked.by, run)
+def _check_other(name: str, first: str) -> None:
+    """Raise WrongAct for a second person who is the first one, or nobody."""
+    if _same(name, first):
+        raise WrongAct(f"{first} confirmed it already; another person must")
+    worded("name", name)
 
 
 def _second(closing: Closing, name: str, run: RunStamp) -> Closing:
     """Another person's word closes the list."""
-    if _same(name, closing.first_by):
-        raise WrongAct(f"{closing.first_by} confirmed it already; another person must")
     closing.second_by, closing.second_at = worded("name", name), run.moment
     closing.status = CLOSED
     return closing
@@ -176,7 +195,7 @@ def _freeze(
         early=asked.early,
         wording=asked.scheme.content,
         settings=SETTINGS.dump_python(settings, mode="json", by_alias=True),
-        warnings=_warnings(session, frame, asked, rows),
+        warnings=warnings_of(session, frame, asked, rows),
         rows=len(rows),
         inputs_hash="",
         rules_hash="",
@@ -200,7 +219,7 @@ def _keep(session: Session, closing: Closing, rows: Iterable[Row]) -> None:
         session.execute(insert(Frozen), told)
 
 
-def _warnings(
+def warnings_of(
     session: Session, frame: Frame, asked: Confirmation, rows: Iterable[Row]
 ) -> dict[str, Any]:
     """What a person should know before money is paid on the list."""

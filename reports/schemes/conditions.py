@@ -90,7 +90,10 @@ class Wording(BaseModel):
 
 
 class Rule(BaseModel):
-    """One rule: a fact with one operator, or a group of rules."""
+    """One rule: a fact with one operator, or a group of rules.
+
+    ``regulation`` names the text that this rule is of; it decides nothing.
+    """
 
     model_config = FORBID
     id: Slug | None = None
@@ -110,6 +113,7 @@ class Rule(BaseModel):
     unknown: Literal["review", "pass"] = "review"
     recovers: bool | None = None  # default: as the fact says
     because: Wording | None = None
+    regulation: str = ""
 
     @cached_property
     def operator(self) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -25,12 +26,13 @@ from reports.schemes.closing import (
     frozen_list,
     list_closings,
 )
-from reports.schemes.frozen import SETTINGS, Result, Row, changed_sentences, conclusion, frozen_rows
+from reports.schemes.frozen import SETTINGS, Result, Row, changed_sentences, frozen_rows
 from reports.schemes.rules import Scheme
 from sync.store.runs import RunStamp
 from sync.store.tables.closing import Closing, Correction
 
 WAITING = "waiting"
+DUE = ("outcome", "tier", "amount")
 NO_CLAIM = "not_applicable"  # somebody new whom the scheme does not concern
 
 
@@ -142,13 +144,18 @@ def _differing(
 
 def _is_new(before: Result | None, after: Result | None, last: Correction | None) -> bool:
     """Whether a correction is due, given the last that an official has to answer or answered."""
-    told = conclusion(after)
+    told = _due(after)
     if last is not None and last.status == WAITING:
-        if conclusion(last.after) == told:
+        if _due(last.after) == told:
             return False
         last.status = "superseded"
-    refused = last is not None and last.status == "rejected" and conclusion(last.after) == told
-    return told != conclusion(before) and not refused
+    refused = last is not None and last.status == "rejected" and _due(last.after) == told
+    return told != _due(before) and not refused
+
+
+def _due(result: Result | None) -> tuple[Any, ...] | None:
+    """What a person gets by a result; that a rule came to it otherwise waits for nobody."""
+    return None if result is None else tuple(result[name] for name in DUE)
 
 
 def _result(row: Row | None) -> Result | None:

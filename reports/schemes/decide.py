@@ -197,6 +197,7 @@ def _judge_group(name: str, rule: Rule, tier: str | None, case: _Case) -> RuleRe
         because=group_sentence(rule, [member.because for member in members], case.language),
         notice=group_sentence(rule, [member.notice for member in members], case.language),
         members=members,
+        regulation=rule.regulation,
     )
 
 
@@ -228,6 +229,7 @@ def _judge_fact(name: str, rule: Rule, tier: str | None, case: _Case) -> RuleRes
         because=said,
         notice=noticed,
         fact=kind.name,
+        regulation=rule.regulation,
     )
 
 

@@ -43,13 +43,16 @@ def first_decided(session: Session) -> datetime | None:
 def diff_decisions(session: Session, first: datetime, second: datetime) -> list[dict[str, Any]]:
     """Decisions that differ between two moments, by scheme, period and number.
 
-    Each with ``before`` and ``after`` {outcome, tier} or null, ``rules`` {id: [verdict before,
-    verdict after]} of those that changed, and ``because``: the exceptions (``held`` before or
-    after), corrected hours [before, after] and answered objections behind it, with who and why.
+    Only of schemes and periods that were decided at both: see ``undecided``. Each with ``before``
+    and ``after`` {outcome, tier} or null, ``rules`` {id: [verdict before, verdict after]} of those
+    that changed, and ``because``: the exceptions (``held`` before or after), corrected hours
+    [before, after] and answered objections behind it, with who and why.
     """
     old, new = _decisions(session, first), _decisions(session, second)
     causes = Causes(session, first, second)
-    sides = ((key, old.get(key), new.get(key)) for key in sorted({*old, *new}))
+    both = {key[:2] for key in old} & {key[:2] for key in new}
+    keys = sorted(key for key in {*old, *new} if key[:2] in both)
+    sides = ((key, old.get(key), new.get(key)) for key in keys)
     return [
         {
             **dict(zip(("scheme", "period", "nip"), key, strict=True)),
@@ -61,6 +64,20 @@ def diff_decisions(session: Session, first: datetime, second: datetime) -> list[
         for key, was, is_ in sides
         if _essence(was) != _essence(is_)
     ]
+
+
+def undecided(session: Session, first: datetime, second: datetime) -> list[tuple[str, str, int]]:
+    """Schemes and periods that were decided at one of two moments alone; 0: not at the first
+    one, 1: not at the second."""
+    old, new = (_decided(session, moment) for moment in (first, second))
+    found = [*((*place, 0) for place in new - old), *((*place, 1) for place in old - new)]
+    return sorted(found)
+
+
+def _decided(session: Session, moment: datetime) -> set[tuple[str, str]]:
+    rows = as_of(decision, moment)
+    query = select(rows.c.scheme, rows.c.period).distinct()
+    return {(scheme, period) for scheme, period in session.execute(query)}
 
 
 def two_clocks(

@@ -23,8 +23,10 @@ from reports.measuring import Measures, measure
 from reports.metrics import at_level
 from reports.periods import Period
 from reports.providers import read_providers
+from reports.refusals import read_refusals
 from reports.regulations import in_force, of_cap, of_person
 from reports.schemes.deciding import judge
+from reports.schemes.facts import DOUBTED
 from reports.schemes.objections import read_objections
 from reports.schemes.outcomes import Decision, plain
 from reports.schemes.rules import Scheme
@@ -34,6 +36,7 @@ from reports.withdrawn import happening_of, happenings_by_place, last_gone
 from sync.inward.correcting import reference_of
 from sync.store.tables.people import numbers_as_of
 
+DECIDING = (*DOUBTED, "ratings", "sanctions", "trainings")  # what rows may decide
 SAID_AT = ("opened_at", "answered_at")
 
 
@@ -77,6 +80,7 @@ def explain(
         "as_of": at.day.isoformat(),
         "metrics": _metrics(measures, person),
         "credits": credits_,
+        "refused": [one.as_json() for one in read_refusals(session, at.moment, DECIDING, person)],
         "competencies": _competencies(session, frame),
         "ceiling": _ceiling(session, frame, row),
         "regulations": [one.as_json() for one in of_person(cited, row["employment"], forms)],

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, func, or_, select
-from sqlmodel import Session, SQLModel
+from sqlalchemy import FromClause, RowMapping, Select, func, select
+from sqlmodel import Session
 
 from reports.frame import Frame
 from reports.measuring import Measures
 from reports.metrics import at_level
 from reports.metrics.declaration import Metric
+from reports.refusals import INTAKE, REFUSED_ROW, last_accepted, read_refusals
 from reports.schemes.feedback import read_feedback
 from reports.schemes.sanctions import Sanction, sanction, worst_level
 from reports.schemes.verdicts import UNKNOWN, Amount, Fact, Words
@@ -26,8 +27,14 @@ from sync.outward.standing import Number
 from sync.store.tables.facts import HR, as_of
 from sync.store.tables.people import numbers_as_of
 
-INTAKE = SQLModel.metadata.tables["intake"]
-REFUSED_ROW = SQLModel.metadata.tables["refused_row"]
+DOUBTED = {  # facts that a refused row makes unknown, by what its file holds
+    "statuses": (IN_SERVICE, "status", "service_months", "hours_target")
+    + ("active_months", "continuity"),
+    "employments": ("employment", "hours_target"),
+    "placements": ("post_kind", "job_match", "gap", "gap_addressed"),
+    "assessments": ("job_match", "gap", "gap_addressed"),
+}
+RATED = {"rating@previous": -1, "rating@this": 0}  # the year that each is of, from the period's
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +54,15 @@ def read_facts(
 ) -> Iterator[tuple[int, dict[str, Fact]]]:
     """Each of the frame's people with the facts that rules may ask, by the facts' keys."""
     told, feedback = read_personnel(session, frame), read_feedback(session, frame)
-    metrics = at_level("person")
+    metrics, doubted = at_level("person"), _doubted(session, frame)
     rows = session.execute(select(frame.people).order_by(frame.people.c.person)).mappings().all()
     for row in rows:
         person = row["person"]
         measured = {metric.name: _measured(metric, measures, person) for metric in metrics}
         given = {FEEDBACK.name: feedback.of(person, linked=bool(row["linked"]))}
-        yield (
-            person,
-            {**measured, **given, **_own(row, frame), **_from_files(person, row, told, frame)},
-        )
+        files = {**_own(row, frame), **_from_files(person, row, told, frame)}
+        unknown = dict.fromkeys(doubted.get(person, ()), UNKNOWN)
+        yield person, {**measured, **given, **files, **unknown}
 
 
 def read_personnel(session: Session, frame: Frame) -> Personnel:
@@ -72,6 +78,18 @@ def read_personnel(session: Session, frame: Frame) -> Personnel:
         sanctions_refused=refused,
         post_kinds=_post_kinds(session, frame),
     )
+
+
+def _doubted(session: Session, frame: Frame) -> dict[int, set[str]]:
+    """The facts that are unknown by person, since a row that would tell them was refused."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for one in read_refusals(session, frame.at.moment, (*DOUBTED, "ratings")):
+        if one.holds == "ratings":
+            year = one.day and one.day.year - frame.period.year
+            found[one.person].update(n for n, own in RATED.items() if year in (None, own))
+        elif one.day is None or one.day <= frame.reference:
+            found[one.person].update(DOUBTED[one.holds])
+    return found
 
 
 def _measured(metric: Metric, measures: Measures, person: int) -> Fact:
@@ -153,18 +171,8 @@ def _sanctions(session: Session, frame: Frame) -> dict[int, list[Sanction]]:
 
 def _sanctions_source(session: Session, frame: Frame) -> tuple[bool, frozenset[int]]:
     """Whether a complete source was accepted, and who has a refused row in its last file."""
-    accepted_at = func.coalesce(INTAKE.c.decided_at, INTAKE.c.read_at)
-    in_force: ColumnElement[bool] = INTAKE.c.status == "accepted"
-    if frame.at.moment is not None:
-        in_force = and_(
-            accepted_at <= frame.at.moment, or_(in_force, INTAKE.c.retired_at > frame.at.moment)
-        )
-    accepted = [
-        INTAKE.c.holds == "sanctions",
-        in_force,
-        INTAKE.c.source.in_(sorted(frame.settings.complete)),
-    ]
-    last = select(func.max(INTAKE.c.id)).where(and_(*accepted)).group_by(INTAKE.c.source)
+    complete = INTAKE.c.source.in_(sorted(frame.settings.complete))
+    last = last_accepted(frame.at.moment, INTAKE.c.holds == "sanctions", complete)
     intakes = list(session.execute(last).scalars())
     owner = numbers_as_of(frame.at.moment)
     refused = (

@@ -28,7 +28,7 @@ from reports.schemes.verdicts import Amount, Day, Fact, Flag, Words
 from reports.tree import read_tree
 
 SETTINGS = TypeAdapter(Measuring)
-SENTENCES = frozenset(("because", "reason"))  # words about a result, in the agency's language
+SENTENCES = frozenset(("because", "reason", "regulation"))  # words about a result
 GONE = {
     "id": "Tidak ada lagi dalam data kepegawaian, atau nomornya digabung dengan nomor lain.",
     "en": "No longer in the personnel files, or the number was joined with another.",

@@ -50,12 +50,12 @@ def _head(closing: Closing, rows: Iterable[Row]) -> dict[str, Any]:
         "inputs_hash": closing.inputs_hash,
         "rules_hash": closing.rules_hash,
         "results_hash": closing.results_hash,
-        "counts": _counts(rows),
+        "counts": counts_of(rows),
         "warnings": closing.warnings,
     }
 
 
-def _counts(rows: Iterable[Row]) -> dict[str, list[Any]]:
+def counts_of(rows: Iterable[Row]) -> dict[str, list[Any]]:
     """People by outcome, and the sum of their money where the scheme names any."""
     amounts: dict[str, list[str | None]] = defaultdict(list)
     for row in rows:

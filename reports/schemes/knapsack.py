@@ -47,9 +47,9 @@ def smallest_set(
 
 def counted(
     chosen: Sequence[Course], hours: Mapping[Course, Decimal], rooms: Sequence[Room[Course]]
-) -> Decimal:
-    """What courses count together in the rooms."""
-    total, filled = Decimal(0), [Decimal(0)] * len(rooms)
+) -> dict[Course, Decimal]:
+    """What each of some courses counts where they fill the rooms one after the other."""
+    counts, filled = {}, [Decimal(0)] * len(rooms)
     for course in chosen:
         value = hours[course]
         for place, room in enumerate(rooms):
@@ -57,8 +57,8 @@ def counted(
                 left = max(room.left - filled[place], Decimal(0))
                 filled[place] += value
                 value = min(value, left)
-        total += value
-    return total
+        counts[course] = value
+    return counts
 
 
 def _binds(room: Room[Course], worth: Mapping[Course, int]) -> bool:

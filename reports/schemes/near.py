@@ -1,35 +1,32 @@
 """Near misses: people short by little while the period runs, and the courses that close the gap.
 
 Only facts that can still be met count. Lesson hours are measured from what is certain, and courses
-count what caps leave, so that the courses named are enough; other facts are told without courses.
+count what the ledger would count, so that those named are enough; other facts are told without.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping, Table, and_, literal, select
+from sqlalchemy import RowMapping, select
 from sqlmodel import Session
 
-from reports.course_worth import course_worth
-from reports.crediting import worth_of
-from reports.frame import AsOf, Frame, Measuring, build_frame
+from reports.frame import AsOf, Measuring, build_frame
 from reports.measuring import Measures, measure
 from reports.metrics import METRICS
 from reports.periods import period_of
 from reports.schemes.deciding import judge
 from reports.schemes.knapsack import counted, smallest_set
+from reports.schemes.offers import Offers, OpenCourse
 from reports.schemes.outcomes import Decision, RuleResult, plain
-from reports.schemes.rooms import Offer, Place, Rooms
+from reports.schemes.rooms import Place
 from reports.schemes.rules import Scheme
 from reports.schemes.verdicts import Verdict
 from reports.schemes.vocabulary import known_facts
 from reports.tree import read_tree
-from sync.store.tables.facts import as_of, course
-from sync.store.tables.people import links_as_of
 
 LESSON_HOURS = "JP"
 
@@ -62,25 +59,19 @@ class Shortfall:
         return self.distance / self.wanted if self.wanted else Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCourse(Offer):
-    """A course that one may still take, with what it is worth."""
-
-    title: str
-
-
 def near_misses(
     session: Session, settings: Measuring, scheme: Scheme, within: Within, at: AsOf
 ) -> dict[str, Any]:
     """Keys: scheme, period, deadline, days_left, people[] {nip, name, unit, short[] {rule, fact,
     unit, wanted, distance}, gap (JP, null: no rule on hours), courses[] {site, course, title,
-    hours} (null: no set closes the gap), surplus}, those who lack least first."""
+    hours (what counts of it)} (null: no set closes the gap), surplus}, those who lack least
+    first."""
     period = period_of(at.day, scheme.period)
     frame = build_frame(session, settings, period, at)
     measures = measure(session, frame)
     decisions = judge(session, frame, [scheme], measures)
     short = {person: _short(found[scheme.id], within) for person, found in decisions.items()}
-    offers = _Offers(session, frame)
+    offers = Offers(session, frame)
     home = read_tree(session, frame).home
     rows = session.execute(select(frame.people).order_by(frame.people.c.nip)).mappings()
     people = [
@@ -148,7 +139,7 @@ def _of_group(one: RuleResult) -> list[Shortfall] | None:
 
 
 def _plan(
-    person: int, short: Sequence[Shortfall], measures: Measures, offers: _Offers
+    person: int, short: Sequence[Shortfall], measures: Measures, offers: Offers
 ) -> dict[str, Any]:
     """What is lacking, and the courses that close a gap in hours."""
     units = {one.fact: known_facts()[one.fact].unit for one in short}
@@ -165,9 +156,9 @@ def _plan(
     worth, rooms = offers.rooms.hours(open_), offers.rooms.of(person, open_)
     chosen = smallest_set(max(gaps), worth, rooms)
     if chosen is not None:
-        total = counted(chosen, worth, rooms)
-        told["courses"] = [_course_json(place, open_[place]) for place in chosen]
-        told["surplus"] = plain(total - max(gaps))
+        counts = counted(chosen, worth, rooms)
+        told["courses"] = [_course_json(one, open_[one], counts[one]) for one in chosen]
+        told["surplus"] = plain(sum(counts.values()) - max(gaps))
     return told
 
 
@@ -184,44 +175,5 @@ def _short_json(one: Shortfall, unit: str) -> dict[str, Any]:
     return {"rule": one.rule, "fact": one.fact, "unit": unit, **figures}
 
 
-def _course_json(place: Place, one: OpenCourse) -> dict[str, Any]:
-    return {"site": place[0], "course": place[1], "title": one.title, "hours": plain(one.hours)}
-
-
-class _Offers:
-    """Courses that are visible and worth something known, and who has completed which."""
-
-    def __init__(self, session: Session, frame: Frame) -> None:
-        self.courses = dict(_open_courses(session, frame))
-        self.rooms = Rooms(session, frame)
-        linked, credit = links_as_of(frame.at.moment), frame.credits
-        self.sites: dict[int, set[str]] = {}
-        for person, site in session.execute(select(linked.c.person, linked.c.site)):
-            self.sites.setdefault(person, set()).add(site)
-        done = select(credit.c.person, credit.c.site, credit.c.course)
-        done = done.where(credit.c.kind == "completion")
-        self.done = {(one, (site, number)) for one, site, number in session.execute(done)}
-
-    def of(self, person: int) -> dict[Place, OpenCourse]:
-        """What a person may still take, where the person has an account."""
-        sites = self.sites.get(person, set())
-        return {
-            place: one
-            for place, one in self.courses.items()
-            if place[0] in sites and (person, place) not in self.done
-        }
-
-
-def _open_courses(session: Session, frame: Frame) -> Iterator[tuple[Place, OpenCourse]]:
-    now = as_of(course, frame.at.moment)
-    worth: Table = course_worth(session, frame.at.moment, frame.settings.course_hours)
-    today = literal(frame.reference).label("completed_on")
-    same = and_(worth.c.site == now.c.site, worth.c.course == now.c.course)
-    open_ = and_(now.c.visible, now.c.completion_enabled)
-    told = select(worth, today).select_from(worth.join(now, same)).where(open_).subquery()
-    hours = worth_of(told, frame.settings.hours).label("worth")
-    query = select(told.c.site, told.c.course, told.c.title, told.c.method, hours)
-    rows = session.execute(query.order_by(told.c.site, told.c.course)).all()
-    for site, number, title, form, value in rows:
-        if value:
-            yield (site, number), OpenCourse(value, (form or "").lower(), title)
+def _course_json(place: Place, one: OpenCourse, counts: Decimal) -> dict[str, Any]:
+    return {"site": place[0], "course": place[1], "title": one.title, "hours": plain(counts)}

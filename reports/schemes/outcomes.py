@@ -14,7 +14,8 @@ from reports.schemes.verdicts import Amount, Day, Fact, Flag, Verdict, Words
 class RuleResult:
     """What one rule says. ``counted`` is its verdict once ``unknown = "pass"`` is heard, and
     ``hoped`` if everything that can still be met will be; ``notice`` is ``because`` without the
-    values of sensitive facts. ``distance`` is what is missing, in the unit of the fact."""
+    values of sensitive facts. ``distance`` is what is missing, in the unit of the fact;
+    ``regulation`` the text that the rule itself names."""
 
     id: str
     tier: str | None
@@ -28,6 +29,13 @@ class RuleResult:
     notice: str
     members: tuple[RuleResult, ...] = ()
     fact: str | None = None  # of a rule on one
+    regulation: str = ""
+
+    @property
+    def cited(self) -> str:
+        """The texts that the rule and its members name."""
+        texts = [self.regulation, *(member.cited for member in self.members)]
+        return "; ".join(dict.fromkeys(filter(None, texts)))
 
     def as_json(self) -> dict[str, Any]:
         """The keys of ``explain --json``; a group has its members beside them."""
@@ -40,6 +48,7 @@ class RuleResult:
             "wanted": self.wanted,
             "distance": plain(self.distance),
             "because": self.because,
+            "regulation": self.regulation,
         }
         members = [member.as_json() for member in self.members]
         return found | ({"rules": members} if members else {})

@@ -2,7 +2,8 @@
 
 Kept in a table of their own, so that no import touches them; what the rules came to stays
 visible beside them. One holds while the reference date is not after its last day and nobody
-withdrew it; acts are kept, never erased. (law 1)
+withdrew it; acts are kept, never erased. (law 1) The reference date stays in the period: an
+exception that holds on the period's last day holds for its decision for good, until withdrawn.
 """
 
 from __future__ import annotations
@@ -126,6 +127,12 @@ def _check(place: Place, ruling: Exemption, today: date) -> None:
     if ruling.tier is not None and (ruling.tier not in tiers or ruling.outcome != "eligible"):
         known = ", ".join(tiers) or "none"
         raise WrongAct(f"tier {ruling.tier} goes with eligible alone; tiers: {known}")
+    last = place.period.last
+    if last < today and ruling.until > last:
+        raise WrongAct(
+            f"{place.period.text} ended on {last} and what is decided for it never ends by itself: "
+            f"write --until {last}; to end the exception later: lontar scheme withdraw"
+        )
     if ruling.until < min(today, place.period.last):
         raise WrongAct(f"{ruling.until} is past: write the last day on which it is to hold")
 

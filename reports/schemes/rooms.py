@@ -1,8 +1,8 @@
 """What caps and ceilings leave of further lesson hours in a period, person by person.
 
 As if all that is still to come were learned in the period's last month, each course on a day of
-its own; spread over more months no less counts. Certain credits fill a cap before doubtful ones,
-so those alone are taken as there.
+its own; spread over more months no less counts. On the last day all of it is learned on that.
+Certain credits fill a cap before doubtful ones, so those alone are taken as there.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from reports.ceilings import CEILING
 from reports.crediting import CAPPED
 from reports.frame import Frame
 from reports.hours_settings import Cap, HoursSettings, in_force
+from reports.roster import employment_on
 from reports.schemes.knapsack import Room
 
 ORDER = ("date", "kind", "site", "course", "account", "source")  # in which caps fill
@@ -48,12 +49,14 @@ class Rooms:
         if hours.caps or hours.ceiling_effect == "cut":
             for person, day, form, value in session.execute(_certain(frame)):
                 self._taken[person].append((day, form, value))
-        told = select(frame.people.c.person, frame.people.c.employment)
-        self._employment: dict[int, str | None] = dict(session.execute(told).all())
+        self._employment: dict[int, str] = {}
+        if hours.ceiling_effect == "cut":
+            last = date(frame.period.year, 12, 31)
+            self._employment.update(employment_on(session, last, frame.at.moment))
 
     def hours(self, offers: Mapping[Place, Offer]) -> dict[Place, Decimal]:
         """What each course counts by itself, on a day of its own."""
-        daily = [cap for cap in self._caps(None) if cap.per == "day"]
+        daily = [cap for cap in self._caps(None) if cap.per == "day" and self._may_hold(cap)]
         return {
             place: min([one.hours, *(cap.at_most for cap in daily if _fits(cap, one.form))])
             for place, one in offers.items()
@@ -69,8 +72,12 @@ class Rooms:
                 frozenset(where for where, one in offers.items() if _fits(cap, one.form)),
             )
             for place, cap in enumerate(caps)
-            if cap.per != "day" and self._may_hold(cap)
+            if (cap.per != "day" or self._is_last_day) and self._may_hold(cap)
         ]
+
+    @property
+    def _is_last_day(self) -> bool:
+        return self._frame.at.day == self._frame.period.last
 
     def _caps(self, employment: str | None) -> list[Cap]:
         """Every cap as it fills; a ceiling that cuts comes last."""
@@ -83,7 +90,7 @@ class Rooms:
         return cap.since <= period.last and (cap.until is None or cap.until >= today)
 
     def _span(self, cap: Cap) -> object:
-        """The year, or the month in which everything is learned."""
+        """The year, the month or the day in which everything is learned."""
         last = self._frame.period.last  # its month is this one, or has nothing in it yet
         return _span(cap, last)
 

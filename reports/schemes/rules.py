@@ -20,6 +20,7 @@ from reports.schemes.checks import Loc, Problem, rules_problems, strange_words
 from reports.schemes.conditions import FORBID, Rule, Slug, Texts, Wording
 from reports.schemes.vocabulary import Vocabulary, known_facts
 
+SPANS = ("month", "quarter", "semester", "year")  # the shortest first
 LIMIT = "limit"  # the id of the rule that a limit adds
 Amount = Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=2)]  # money for one person
 
@@ -49,7 +50,8 @@ class Tier(BaseModel):
 class Scheme(BaseModel):
     """``[[scheme]]``: whom it applies to, its rules, and tiers, the best first.
 
-    ``regulation`` names the text that the rules are of; it decides nothing.
+    ``regulation`` names the text that the rules are of, beside those that rules name themselves;
+    it decides nothing.
     """
 
     model_config = FORBID
@@ -84,10 +86,8 @@ class Scheme(BaseModel):
 
     @property
     def hash(self) -> str:
-        """SHA-256 of everything that the scheme says, but for the name of its regulation."""
-        said = self.model_dump(
-            mode="json", by_alias=True, exclude_defaults=True, exclude={"regulation"}
-        )
+        """SHA-256 of everything that the scheme says, but for the names of regulations."""
+        said = _unnamed(self.model_dump(mode="json", by_alias=True, exclude_defaults=True))
         canonical = json.dumps(said, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -97,6 +97,14 @@ class Scheme(BaseModel):
         return self.model_dump(
             mode="json", by_alias=True, exclude_defaults=True, context={"numbers": True}
         )
+
+
+def _unnamed(said: Any) -> Any:
+    """The same without texts named ``regulation``, at any depth."""
+    if isinstance(said, dict):
+        kept = {k: v for k, v in said.items() if k != "regulation" or not isinstance(v, str)}
+        return {key: _unnamed(value) for key, value in kept.items()}
+    return [_unnamed(one) for one in said] if isinstance(said, list) else said
 
 
 def _detail(scheme: str, loc: Loc, message: str) -> InitErrorDetails:
@@ -109,6 +117,9 @@ def _problems(scheme: Scheme, vocabulary: Vocabulary) -> Iterator[Problem]:
         yield (), "it has no rule"
     if scheme.limit is not None and LIMIT in [rule.id for rule in scheme.rule]:
         yield ("rule",), f"rule {LIMIT}: it is the name of the scheme's own limit; take another"
+    if scheme.limit is not None and SPANS.index(scheme.limit.per) < SPANS.index(scheme.period):
+        told = f"limit: no {scheme.limit.per} holds two periods of a {scheme.period}"
+        yield ("limit", "per"), f"{told}; write per = {scheme.period!r} or longer, or leave it out"
     for name, words in scheme.applies_to.items():
         yield from _applies_problems(name, words, vocabulary)
     yield from rules_problems(("rule",), scheme.rule, vocabulary)

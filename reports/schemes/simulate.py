@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from connector.rounding import half_up
 from reports.disclosure import kept_of_total
 from reports.frame import AsOf, Measuring, MetricsSettings, build_frame
 from reports.hours_settings import HoursSettings
@@ -108,7 +109,7 @@ def _effect(
     sides = dict(zip(SIDES, (before, after), strict=True))
     old, new = (_decide(session, side, scheme.id, period, at) for side in sides.values())
     people = _people(session, before.settings, period, at)
-    small = after.settings.metrics.small_group
+    small = after.settings.metrics.small_on(at.day)
     found = {"scheme": scheme.id, "period": period.text, **_compare(people, old, new, small)}
     costs = [_cost(side.schemes.get(scheme.id), one) for side, one in ((before, old), (after, new))]
     if any(cost is not None for cost in costs):
@@ -133,7 +134,7 @@ def _culture(session: Session, side: Side, period: Period, at: AsOf) -> Decimal 
     """The agency's culture index; None where it is not known or not shown."""
     agency, *_ = units_of(session, build_frame(session, side.settings, period, at))
     value = agency.rolled.metrics["culture_index"].value
-    return None if value is None else round(Decimal(str(value)), 2)
+    return None if value is None else half_up(Decimal(str(value)), 2)
 
 
 def _cost(scheme: Scheme | None, decided: Decided) -> Decimal | None:

@@ -74,9 +74,13 @@ class Asker:
             old = last is not None and (submitted is None or last >= submitted)
             if not old or run == self.run.id:
                 pairs.add((account, course))
+        # Moodle refuses questions about the unconfirmed: they wait for their night
+        silent = self._accounts(facts.account.c.confirmed.is_(False))
+        pairs = {pair for pair in pairs if pair[0] not in silent}
         usual = graded | self._landed(learning.quiz_attempt)  # a reset takes the grade first
         pairs |= {pair for pair in usual if self._is_night_of(*pair)}
-        deleted = self._deleted()  # nobody is told of them any more: what they did stays
+        # nobody is told of deleted ones any more: what they did stays
+        deleted = self._accounts(facts.account.c.deleted)
         return {pair for pair in pairs if pair[0] not in deleted}
 
     def courses(self, pattern: str) -> set[int]:
@@ -156,9 +160,8 @@ class Asker:
         )
         return {(account, course) for account, course in self.session.execute(query)}
 
-    def _deleted(self) -> set[int]:
-        account = facts.account.c
-        query = select(account.account).where(self._now(facts.account), account.deleted)
+    def _accounts(self, which: ColumnElement[bool]) -> set[int]:
+        query = select(facts.account.c.account).where(self._now(facts.account), which)
         return set(self.session.scalars(query))
 
     def _landed(self, table: Table, *where: ColumnElement[bool]) -> set[Pair]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -38,6 +39,16 @@ def correct(
 ) -> Landed:
     """Correct the credit of a person that ``explain`` shows under ``source``.
 
+    Raises as ``find_credit``.
+    """
+    row = find_credit(session, nip, source)
+    told = {"hours": correction.hours, "by": correction.by, "reason": correction.reason}
+    return land(session, credit_correction, [row | told], Scope.none(), run)
+
+
+def find_credit(session: Session, nip: str, source: str) -> dict[str, Any]:
+    """A person's credit: nip, kind and source, by which corrections know it.
+
     ``source`` is the credit's id, after its site and a slash where two sites have it. Raises
     NoSuchTraining for a stranger's number, NoSuchCredit.
     """
@@ -50,9 +61,7 @@ def correct(
         why = "several sites have it: write SITE/ before it" if fitting else "see: lontar explain"
         raise NoSuchCredit(f"no single credit {source} of this person; {why}")
     kind, reference = fitting[0]
-    row = {"nip": _number_of(session, person), "kind": kind, "source": reference}
-    told = {"hours": correction.hours, "by": correction.by, "reason": correction.reason}
-    return land(session, credit_correction, [row | told], Scope.none(), run)
+    return {"nip": _number_of(session, person), "kind": kind, "source": reference}
 
 
 def reference_of(site: str | None, source: str) -> str:

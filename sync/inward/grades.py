@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Row, func, select, update
 
-from connector.moodle.errors import Misshapen, Refused
+from connector.moodle.errors import MoodleError
 from connector.moodle.gradebook import RESULTS
 from connector.moodle.results import read_grades, read_named_grades
 from connector.moodle.visits import read_visits
@@ -72,7 +72,7 @@ def _visited(pull: SitePull, accounts: Ids, courses: Ids, followed: set[int]) ->
         return set()
     try:
         visits = read_visits(pull.site, min(lasts) - OVERLAP)
-    except (Misshapen, Refused) as error:
+    except MoodleError as error:
         if error.reach == "site":
             raise
         pull.done.skipped.append(Skipped("visits to courses", error.detail, error.advice))

@@ -9,9 +9,11 @@ account that is gone from Moodle stays: its completions were real.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from unicodedata import normalize
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import and_, exists, func, select
@@ -34,6 +36,7 @@ from sync.store.tables.people import (
 
 FEWEST_DIGITS = 9  # of an old NIP; fewer are a staff or student number of the site's own
 MANUAL = "manual"
+LABEL = re.compile(r"\A\s*NIP[\s.:]*(?=\d)", re.IGNORECASE)
 
 Place = tuple[str, int]  # site, account
 
@@ -175,13 +178,16 @@ def fold_address(text: str | None) -> str:
 
 
 def number_keys(account: Account) -> dict[str, str]:
-    """The keys of an account that hold anything like a number, stripped, strongest first."""
+    """The keys of an account that hold anything like a number, stripped, strongest first.
+
+    People type it in any width of digits, and administrators with its name before it.
+    """
     keys = {
-        "idnumber": account.idnumber,
-        "profile": account.profile_number,
+        "idnumber": LABEL.sub("", account.idnumber or ""),
+        "profile": LABEL.sub("", account.profile_number or ""),
         "username": account.username,
     }
-    stripped = {key: SEPARATORS.sub("", text or "") for key, text in keys.items()}
+    stripped = {key: SEPARATORS.sub("", _plain(text)) for key, text in keys.items()}
     return {key: text for key, text in stripped.items() if _digits(text) >= FEWEST_DIGITS}
 
 
@@ -265,6 +271,10 @@ def _decided(place: Place, person: int | None) -> Link | Unmatched:
     if person is None:
         return Unmatched(*place, "unlinked", "a person decided that this account is nobody's")
     return Link(*place, person, MANUAL)
+
+
+def _plain(text: str | None) -> str:
+    return normalize("NFKC", text or "")
 
 
 def _digits(text: str) -> int:

@@ -7,14 +7,17 @@ everything is read in the same run. How far a sweep holds is decided in ``sweeps
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import select
 
 from connector.moodle.completions import read_participations, read_recent_participations
-from connector.moodle.errors import Misshapen, Refused
+from connector.moodle.errors import MoodleError
 from connector.moodle.records import Completion, Enrolment, UnseenPair
+from connector.moodle.remaining import still_enrolled
 from connector.pull import Mark, Skipped
 from sync.inward import sweeps
-from sync.inward.extents import Told
+from sync.inward.extents import PAIR, Told
 from sync.inward.landing import Scope, absent
 from sync.inward.site_pull import SitePull
 from sync.inward.sweeps import Pair
@@ -49,7 +52,7 @@ def _recent(
         rows = read_recent_participations(
             pull.site, mark, accounts=accounts, courses=courses, zone=zone
         )
-    except (Misshapen, Refused) as error:
+    except MoodleError as error:
         if error.reach == "site":
             raise
         pull.done.skipped.append(Skipped("what is new", error.detail, error.advice))
@@ -67,17 +70,16 @@ def _recent(
 def _sweep(pull: SitePull, accounts: Ids, courses: Ids, completed: set[Pair]) -> None:
     """Enrolments, completions, and the pairs whose completion nobody could tell.
 
-    What is missing from pages between which rows moved is looked for again: only what both
-    readings lack is gone.
+    Who is missing from pages between which rows may have moved is asked for in the course. Only a
+    reading that tells everything counts as a sweep.
     """
     told = _read_all(pull, accounts, courses, completed)
-    if told.extent.moving and (missing := _missing(pull, told)):
-        told = _read_all(pull, accounts, courses, completed)
-        told.extent.spared |= _missing(pull, told) - missing
+    if told.extent.moving and (missing := _missing(pull, told, set(courses.values()))):
+        told.extent.spared |= still_enrolled(pull.site, missing, told.extent)
     mark = told.extent.mark
     with pull.store.begin() as session:
         pull.land_in(session, KIND, told)
-        if mark or not completed:
+        if mark or (told.extent.road == "pairs" and not completed):
             sweeps.keep_sweep(session, pull.site.id, pull.run, mark)
 
 
@@ -94,9 +96,13 @@ def _read_all(pull: SitePull, accounts: Ids, courses: Ids, completed: set[Pair])
     return pull.read(KIND, rows, Enrolment, Completion, UnseenPair)
 
 
-def _missing(pull: SitePull, told: Told) -> set[Pair]:
-    """Pairs that are landed as enrolled and were not told."""
+def _missing(pull: SitePull, told: Told, courses: Collection[int]) -> set[Pair]:
+    """Pairs landed as enrolled that were not told, though account and course are still there."""
+    spared = frozenset(told.extent.spared)
     with pull.store.read() as session:
-        scope = Scope({"site": pull.site.id})
+        scope = Scope({"site": pull.site.id, "course": set(courses)}, PAIR, spared)
         keys = absent(session, facts.enrolment, told.records[Enrolment], scope, pull.run)
-    return {(account, course) for _, account, course in keys}
+        account = facts.account.c
+        here = select(account.account).where(facts.current(facts.account, pull.site.id))
+        present = set(session.scalars(here.where(~account.deleted)))
+    return {(account, course) for _, account, course in keys if account in present}

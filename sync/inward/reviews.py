@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import Session
 
 from connector.moodle.learning import QuestionMark
-from connector.moodle.reviews import Reviewed, read_reviews
+from connector.moodle.reviews import DAMAGED, Reviewed, read_reviews
 from sync.inward.site_pull import SitePull
 from sync.store.runs import RunStamp
 from sync.store.tables import METADATA, facts, learning
@@ -30,10 +30,13 @@ def pull_reviews(pull: SitePull) -> None:
     most = pull.site.settings.reviews_a_night
     with pull.store.read() as session:
         due = due_attempts(session, pull.site.id, pull.run, most) if most else []
+        known = _has_refused(session, pull.site.id)
     if not due:
         return
     answered, asked = set[int](), set[int]()
     told = pull.read("reviews", read_reviews(pull.site, due, answered, asked), QuestionMark)
+    if known:  # a person was told of such attempts, and can do nothing about them
+        told.extent.skipped = [one for one in told.extent.skipped if one.remedy != DAMAGED]
     with pull.store.begin() as session:
         pull.land_in(session, "reviews", told)
         _keep(session, pull, asked, answered)
@@ -52,12 +55,28 @@ def due_attempts(session: Session, site: str, run: RunStamp, most: int) -> list[
             facts.current(learning.quiz_attempt, site),
             attempt.state == FINISHED,
             attempt.attempt_id.is_not(None),
+            ~_of_deleted(site),
             or_(fresh, again),
         )
         .order_by(fresh.desc(), attempt.finished_at.desc(), attempt.attempt_id.desc())
         .limit(most)
     )
     return [Reviewed(*row) for row in session.execute(query)]
+
+
+def _of_deleted(site: str) -> ColumnElement[bool]:
+    """Moodle tells nothing of deleted accounts any more."""
+    account, attempt = facts.account.c, learning.quiz_attempt.c
+    return (
+        exists()
+        .where(facts.current(facts.account, site), account.deleted)
+        .where(account.account == attempt.account)
+    )
+
+
+def _has_refused(session: Session, site: str) -> bool:
+    refused = select(READING.c.attempt_id).where(READING.c.site == site, READING.c.told.is_(False))
+    return session.scalar(refused.limit(1)) is not None
 
 
 def _keep(

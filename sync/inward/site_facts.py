@@ -13,7 +13,7 @@ from connector.moodle.badges import read_badges
 from connector.moodle.categories import read_categories
 from connector.moodle.cohorts import read_all_cohorts
 from connector.moodle.competencies import read_competencies, read_course_competencies
-from connector.moodle.errors import Misshapen, Refused
+from connector.moodle.errors import MoodleError
 from connector.moodle.plans import COMPLETE, read_plans, read_ratings
 from connector.moodle.ratings import read_reported_ratings
 from connector.moodle.settings import Kind
@@ -97,7 +97,7 @@ def _reported(pull: SitePull) -> Told | None:
             return None
         rows = read_reported_ratings(pull.site, accounts=accounts, catalogue=catalogue)
         return pull.read("ratings", rows, CompetencyRating)
-    except (Misshapen, Refused) as error:
+    except MoodleError as error:
         if error.reach == "site":
             raise
         pull.done.skipped.append(Skipped("ratings report", error.detail, error.advice))

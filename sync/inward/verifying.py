@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -42,15 +42,20 @@ def speak(session: Session, numbers: Collection[int], word: Word, run: RunStamp)
 
     Raises NoSuchTraining for a number that is none; nothing is kept then.
     """
+    told = {"state": word.state, "by": word.by, "note": word.note}
+    words = [{**key, **told} for key in find_trainings(session, numbers)]
+    return land(session, training_word, words, Scope.none(), run)
+
+
+def find_trainings(session: Session, numbers: Collection[int]) -> list[dict[str, Any]]:
+    """The keys of certificates by their numbers. Raises NoSuchTraining for one that is none."""
     rows = as_of(HR["trainings"], None)
     query = select(rows.c.id, *(rows.c[name] for name in KEY)).where(rows.c.id.in_(sorted(numbers)))
     found = {number: key for number, *key in session.execute(query)}
     if strangers := sorted(set(numbers) - found.keys()):
         listed = ", ".join(map(str, strangers))
         raise NoSuchTraining(f"no certificate {listed} now; see: lontar trainings list")
-    told = {"state": word.state, "by": word.by, "note": word.note}
-    words = [{**dict(zip(KEY, key, strict=True)), **told} for key in found.values()]
-    return land(session, training_word, words, Scope.none(), run)
+    return [dict(zip(KEY, key, strict=True)) for key in found.values()]
 
 
 def person_of(session: Session, nip: str) -> int:

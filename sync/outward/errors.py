@@ -70,6 +70,6 @@ class NothingWritten(Exception):
 
     remedy = "look at: lontar runs"
 
-    def __init__(self, run: int) -> None:
-        super().__init__(f"run {run} wrote nothing to Moodle")
+    def __init__(self, run: int, *, known: bool = True) -> None:
+        super().__init__(f"run {run} wrote nothing to Moodle" if known else f"no run is run {run}")
         self.run = run

@@ -29,13 +29,14 @@ WORDS = {
     UNCERTAIN: "nothing certain is known about it now",
     UNLINKED: "nobody is linked to this account any more",
 }
+LEFT = "left_"  # before a kind among the counts of a stage: this stays, nothing was done
 NOT_TAKEN = ("refused", "altered")
 Row = dict[str, Any]
 
 
 def count_exceptions(comparison: Comparison) -> Counter[str]:
-    """How many there are of each kind."""
-    return Counter(str(row["kind"]) for row in _rows(comparison))
+    """How many there are of each kind, as ``left_KIND``."""
+    return Counter(f"{LEFT}{row['kind']}" for row in _rows(comparison))
 
 
 def keep_exceptions(session: Session, comparison: Comparison, run: RunStamp) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
@@ -31,7 +32,9 @@ from sync.outward.targets.declaration import Slot, Target
 from sync.store.engine import Store
 from sync.store.tables.people import Person
 from sync.store.tables.plans import Change, Journal, Plan
+from sync.store.tables.runs import Run
 
+KEPT = "cannot be taken back in Moodle"
 Seen = Mapping[Slot, str | None]
 
 
@@ -48,11 +51,18 @@ class Left:
 
 @dataclass(slots=True)
 class Undoing:
-    """What became of the wish to undo: the draft plan (None: nothing is left to undo)."""
+    """What became of the wish to undo: the draft plan (None: nothing is left to undo).
+
+    ``changes`` are all of it; ``companions`` of them go along with others, as the day of a value
+    does, and are never held against a later sync. ``left`` is what is not taken back, ``traces``
+    what Moodle keeps though it is.
+    """
 
     plan: int | None = None
     changes: int = 0
+    companions: int = 0
     left: list[Left] = field(default_factory=list)
+    traces: list[Left] = field(default_factory=list)
     problems: list[Skipped] = field(default_factory=list)
 
 
@@ -106,6 +116,7 @@ def plan_undo(
         changes += marked(list(_inverted(inverse, group, undoing)), site, seen, feeding)
     with store.begin() as session:
         undoing.changes = len(changes)
+        undoing.companions = sum(one.companion for one in changes)
         units = {one.person: one.unit for one in written if one.person is not None}
         undoing.plan = _keep(session, Part(changes, units=units, origin=origin), terms)
     return undoing
@@ -138,11 +149,16 @@ class _Inverse:
             grants=one.grants,
         )
 
+    def kept(self, one: Written) -> str:
+        """What Moodle keeps of a write whatever is done; a package's target may not say."""
+        tell = getattr(self.target, "keeps", None)
+        return str(tell(one.spot[2], one.before)) if tell else ""
+
     def obstacle(self, one: Written) -> str | None:
         """Why a write cannot be taken back; None: it can."""
         past, found = self.past[one.spot], self.seen.get(one.spot[2])
         if not self.target.reversible(one.spot[2], one.before):
-            return "cannot be taken back in Moodle"
+            return self.kept(one) or KEPT
         if past.change != one.change:
             return f"written again by run {past.run}; undo that one first"
         if found == one.before:
@@ -163,6 +179,8 @@ def _inverted(
         obstacle = obstacles[one.spot]
         if obstacle is None and (not one.companion or one.spot[2].account in free):
             yield inverse.of(one)
+            if not one.companion and (kept := inverse.kept(one)):
+                undoing.traces.append(_left(one, kept))
         elif not one.companion:
             undoing.left.append(_left(one, obstacle or ""))
 
@@ -173,9 +191,15 @@ def _keep(session: Session, part: Part, terms: Terms) -> int | None:
     return draw_up(session, part, terms) if part.changes else None
 
 
-def _written_by(session: Session, run: int, only: Collection[str]) -> tuple[list[Written], str]:
-    """What a run wrote, place by place, and what undoing it is: ``undo`` or ``redo``."""
-    query = (
+def check_written(session: Session, run: int) -> None:
+    """Raise NothingWritten for a run that is none, or that wrote nothing to Moodle."""
+    if not session.exec(_pushed_by(run).limit(1)).all():
+        raise NothingWritten(run, known=session.get(Run, run) is not None)
+
+
+def _pushed_by(run: int) -> Any:
+    """Changes with the origin of their plan and the person's NIP."""
+    return (
         select(Change, Plan.origin, Person.nip)
         .join(Plan, col(Plan.id) == col(Change.plan))
         .join(Journal, col(Journal.change) == col(Change.id))
@@ -184,9 +208,12 @@ def _written_by(session: Session, run: int, only: Collection[str]) -> tuple[list
         .order_by(col(Change.id))
         .distinct()
     )
-    rows = session.exec(query).all()
-    if not rows:
-        raise NothingWritten(run)
+
+
+def _written_by(session: Session, run: int, only: Collection[str]) -> tuple[list[Written], str]:
+    """What a run wrote, place by place, and what undoing it is: ``undo`` or ``redo``."""
+    check_written(session, run)
+    rows = session.exec(_pushed_by(run)).all()
     chosen = [
         (change, origin)
         for change, origin, nip in rows

@@ -11,13 +11,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
+OF_FILE = "the user who runs this must own the database file and its folder, and may write to both"
+ADVICE = {
+    "unable to open database file": OF_FILE,
+    "readonly database": OF_FILE,
+    "disk is full": "make room on the disk of the database, then run again",
+}
+
 
 class StoreError(Exception):
     """Anything wrong with the store."""
 
 
 class StoreUnavailable(StoreError):
-    """The database could not be reached or could not write; nothing of the step was kept."""
+    """The database could not be reached or could not write; nothing of the step was kept.
+
+    ``advice`` is what to do, where the database's own words tell it.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.advice = next((remedy for words, remedy in ADVICE.items() if words in message), "")
 
 
 class SchemaMissing(StoreError):

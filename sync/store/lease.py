@@ -39,6 +39,12 @@ def take_lease(
     return lease.fence
 
 
+def is_held(session: Session, now: datetime, has_died: Callable[[str], bool]) -> bool:
+    """Whether a process that may still live holds the lease."""
+    lease = session.get(Lease, NAME)
+    return bool(lease and lease.owner and lease.expires > now and not has_died(lease.owner))
+
+
 def renew_lease(session: Session, fence: int, now: datetime) -> None:
     """Hold the lease longer. Raises LeaseHeld when somebody else took it meanwhile."""
     renewed = session.exec(

@@ -63,3 +63,12 @@ def test_an_errors_own_remedy_stands_above_the_general_one() -> None:
 
 def test_nobody_advises_on_a_fault_of_the_program() -> None:
     assert advise(ValueError("bug")) is None
+
+
+def test_a_database_that_may_not_be_written_is_no_matter_of_free_space() -> None:
+    told = advise(StoreUnavailable("the database refused: unable to open database file"))
+    assert told is not None
+    assert ("may write" in told.remedy, "space" in told.remedy) == (True, False)
+    full = advise(StoreUnavailable("the database refused: database or disk is full"))
+    assert full is not None
+    assert "make room" in full.remedy

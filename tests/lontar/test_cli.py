@@ -204,6 +204,40 @@ def test_a_file_that_cannot_be_read_is_a_document_too(lontar: Lontar, planned: O
     assert (ended.code, ended.document["status"]) == (1, "refused")
 
 
+def test_an_explanation_names_the_text_of_a_rule(lontar: Lontar, planned: Office) -> None:
+    planned.edit('fact = "hours"\n', 'fact = "hours"\nregulation = "PP 11/2017 ps. 203"\n')
+    nip = somebody(planned)
+    (line,) = [
+        one for one in lontar(planned, "explain", nip).out.splitlines() if "Jam pelajaran" in one
+    ]
+    assert line.endswith("(PP 11/2017 ps. 203)")
+    told = lontar(planned, "explain", nip, "--json").document["decisions"][0]
+    assert "PP 11/2017 ps. 203" in [rule["regulation"] for rule in told["rules"]]
+    assert any("Jam pelajaran" in rule["because"] for rule in told["rules"])
+    assert lontar(planned, "scheme", "review", "tpp-belajar").out.endswith("nothing waits\n")
+
+
+def test_units_tell_of_how_many_components_an_index_is_made(
+    lontar: Lontar, planned: Office
+) -> None:
+    with closing(sqlite3.connect(planned.folder / "lontar.db")) as raw, raw:
+        raw.execute("DELETE FROM survey_answer")
+    told = lontar(planned, "units", "--json").document[0]["rolled"]["metrics"]["culture_index"]
+    made, lacking = len(told["made_of"]), len(told["left_out"])
+    out = lontar(planned, "units").out
+    assert (told["left_out"], made) == (["satisfaction"], 6)
+    assert f" ({made} of {made + lacking})" in out
+    assert "the topmost unit differs by that" in out
+
+
+def test_the_preview_says_how_to_read_another_digest(
+    lontar: Lontar, planned: Office, tmp_path: Path
+) -> None:
+    assert "lontar digest preview --to EMAIL" in lontar(planned, "digest", "preview").out
+    written = lontar(planned, "digest", "preview", "--html", tmp_path / "d.html")
+    assert "--to EMAIL" in written.err
+
+
 @pytest.mark.usefixtures("without_waiting")
 def test_a_failed_sync_is_a_document_too(lontar: Lontar, planned: Office) -> None:
     planned.server.close()
@@ -432,6 +466,46 @@ def test_a_run_is_undone_by_a_plan_of_its_own(lontar: Lontar, settled: Office) -
 def test_a_run_that_wrote_nothing_has_nothing_to_undo(lontar: Lontar, settled: Office) -> None:
     ended = lontar(settled, "undo", "1")
     assert (ended.code, "run 1 wrote nothing to Moodle" in ended.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ("undo 999", "no run is run 999"),
+        ("undo 1", "run 1 wrote nothing to Moodle"),
+        ("plan apply 999", "plan 999 does not exist"),
+        ("hr accept nowhere", "nowhere"),
+        ("hr retire nowhere --yes", "nowhere"),
+        ("trainings verify 999", "no certificate 999 now"),
+        ("trainings correct 199999999999999999 1/1 --hours 2 --reason x", "no person"),
+        ("period close nowhere --by X --yes", "no scheme 'nowhere' decides"),
+        ("period close tpp-belajar --period 2027 --by X --yes", "2027 has not begun"),
+    ],
+)
+def test_what_is_refused_begins_no_run(
+    lontar: Lontar, settled: Office, words: str, message: str
+) -> None:
+    before = lontar(settled, "runs", "--json").document
+    ended = lontar(settled, *words.split())
+    assert (ended.code, message in ended.err) == (2, True)
+    assert lontar(settled, "runs", "--json").document == before
+
+
+def test_an_undo_and_the_sync_after_it_count_the_same_places(
+    lontar: Lontar, settled: Office
+) -> None:
+    ended = lontar(settled, "undo", "4", "--json")
+    undone = ended.document
+    places = undone["changes"] - undone["companions"]
+    assert undone["companions"] > 0
+    words = lontar(settled, "undo", "4").out
+    assert f"takes back {places} values, and {undone['companions']} values that go along" in words
+    assert "3 stay as they are" in words
+    assert "the cohort stays" in words
+    plan = lontar(settled, "plan", "list", "--json").document[0]["id"]
+    assert lontar(settled, "plan", "apply", plan, "--approve").code == 0
+    synced = lontar(settled, "sync")
+    assert f"left as it is in Moodle: {places} undone" in synced.out
 
 
 def test_a_plan_that_was_applied_is_not_applied_again(lontar: Lontar, settled: Office) -> None:

@@ -280,3 +280,24 @@ def test_secrets_never_stand_in_a_fault(file: Path, text: str) -> None:
 
 def test_a_site_has_no_place_for_a_token_itself() -> None:
     assert not [name for name in SiteSettings.model_fields if name == "token"]
+
+
+def test_a_type_of_employment_that_is_none_is_told_with_the_one_meant(file: Path) -> None:
+    scheme = (
+        '[[scheme]]\nid = "s"\nperiod = "year"\napplies_to = {{ employment = [{}] }}\n'
+        'rule = [{{ fact = "hours", at_least = 1 }}]\n'
+    )
+    file.write_text(MINIMAL + scheme.format("'PNS', 'PNZ'"), encoding="utf-8")
+    with pytest.raises(ConfigError, match="'PNZ' is no type of employment; is PNS meant"):
+        load(file, {})
+    own = "[hours.target]\nHonorer = { 2026 = 10 }\n"
+    file.write_text(MINIMAL + scheme.format("'Honorer'") + own, encoding="utf-8")
+    assert load(file, {}).scheme[0].applies_to == {"employment": ("Honorer",)}
+
+
+def test_groups_nested_beyond_reading_are_a_fault_of_the_file(file: Path) -> None:
+    deep = "all = [{" * 900 + 'fact = "hours", at_least = 1' + "}]" * 900
+    text = f'{MINIMAL}[[scheme]]\nid = "s"\nperiod = "year"\n[[scheme.rule]]\n{deep}\n'
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match="write fewer levels"):
+        load(file, {})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.lontar.conftest import Lontar
@@ -39,6 +41,12 @@ def test_a_correction_says_what_is_wrong_with_it(planned: Office, lontar: Lontar
     words = (planned, "trainings", "correct", nip)
     assert "either --hours or --as-told" in lontar(*words, source, "--reason", "x").err
     assert "no single credit 9/9" in lontar(*words, "9/9", "--reason", "x", "--hours", "2").err
+    ended = lontar(*words, source, "--reason", " ", "--hours", "2")
+    assert (ended.code, "the reason is to be" in ended.err) == (2, True)
+    nameless = lontar(*words, source, "--reason", "x", "--hours", "2", "--by", "")
+    assert (nameless.code, "the name is to be" in nameless.err) == (2, True)
+    empty = lontar(planned, "trainings", "verify", "1", "--note", "")
+    assert (empty.code, "the reason is to be" in empty.err) == (2, True)
     assert "no lesson hours" in lontar(*words, source, "--reason", "x", "--hours", "dua").err
 
 
@@ -52,3 +60,18 @@ def test_units_beside_the_period_before(planned: Office, lontar: Lontar) -> None
     assert len(rolling) == len(told)
     both = lontar(planned, "units", "--rolling", "--period", "2026")
     assert (both.code, "exclude each other" in both.err) == (2, True)
+
+
+def test_a_draft_that_changes_nothing_is_refused(
+    planned: Office, lontar: Lontar, tmp_path: Path
+) -> None:
+    draft = tmp_path / "draft.toml"
+    draft.write_text('[[course]]\ncourse = "nope"\nhours = 3\n')
+    ended = lontar(planned, "scheme", "simulate", str(draft))
+    assert (ended.code, "no course nope" in ended.err) == (2, True)
+    for amount in ("Infinity", "NaN", "-5", "1e400"):
+        ended = lontar(planned, "scheme", "simulate", str(draft), "--amount", amount)
+        assert (ended.code, "--amount" in ended.err) == (2, True)
+    draft.write_text("")
+    ended = lontar(planned, "scheme", "simulate", str(draft))
+    assert (ended.code, "nothing in it" in ended.err) == (2, True)

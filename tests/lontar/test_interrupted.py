@@ -13,6 +13,10 @@ import pytest
 
 from lontar.demo.faults import Fault
 from lontar.pipeline import push_plan, run_round
+from lontar.process import this_process
+from sync.store.lease import take_lease
+from sync.store.runs import start_run
+from tests.lontar.conftest import Lontar
 from tests.lontar.interrupted import CutHouse, CutSession, When
 from tests.lontar.office import Office, opened
 
@@ -136,3 +140,14 @@ def test_what_moodle_lost_of_a_batch_is_told_and_planned_again(
         office.approve(plan)
         assert office.apply(plan).counts == {"applied": lost}
         assert office.shown() == shown
+
+
+def test_a_run_that_was_killed_is_interrupted_before_the_next_one_says_so(
+    lontar: Lontar, new: Office
+) -> None:
+    with new.house() as house, house.store.begin() as session:
+        start_run(session, "manual", house.now())
+    assert lontar(new, "runs", "--json").document[0]["status"] == "interrupted"
+    with new.house() as house, house.store.begin() as session:
+        take_lease(session, this_process(), house.now())
+    assert lontar(new, "runs", "--json").document[0]["status"] == "running"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.lontar.conftest import Lontar
 from tests.lontar.office import NOW, Office, opened
 
 EARLY = ("--period", "2026", "--early", "dibayar Desember")
-CLOSE = ("period", "close", "tpp-belajar", *EARLY, "--by", "Ni Made")
+CLOSE = ("period", "close", "tpp-belajar", *EARLY, "--yes", "--by", "Ni Made")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,53 @@ def test_a_period_that_is_not_over_is_refused_without_a_reason(
     assert "2026 is not over before the end of 2026-12-31" in ended.err
     assert "--early REASON" in ended.err
     (run_,) = lontar(planned, "runs", "--json").document[:1]
-    assert (run_["trigger"], run_["status"]) == ("period close tpp-belajar", "failed")
+    assert run_["trigger"] == "test"  # what is refused begins no run
+    assert lontar(planned, *words, "--yes").code == 2
+    assert lontar(planned, "runs", "--json").document[0] == run_
+
+
+def test_the_list_is_shown_and_nothing_frozen_where_nobody_says_yes(
+    lontar: Lontar, planned: Office
+) -> None:
+    words = [word for word in CLOSE if word != "--yes"]
+    ended = lontar(planned, *words)
+    assert (ended.code, ended.out) == (2, "")
+    outcomes = dict(planned.query(COUNTED))
+    people = sum(outcomes.values())
+    told = f"tpp-belajar 2026, by the facts as of 2026-11-25: {people} people"
+    for line in (
+        told,
+        f"{outcomes['needs_review']} needs_review",
+        f"! {outcomes['needs_review']} people need a review",
+        "nothing is closed",
+        "say --yes",
+    ):
+        assert line in ended.err
+    assert lontar(planned, "period", "show", "2026", "--json").document == []
+    assert lontar(planned, "runs", "--json").document[0]["trigger"] == "test"
+
+
+def test_who_is_asked_closes_the_list_that_was_shown(
+    planned: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [word for word in CLOSE if word != "--yes"]
+    for answer, code in (("n\n", 2), ("y\n", 0)):
+        monkeypatch.setattr("sys.stdin", Terminal(answer))
+        assert run([f"--config={planned.config}", *words], now=lambda: NOW) == code
+    told = capsys.readouterr()
+    assert told.err.count("Freeze this list?") == 2
+    assert "tpp-belajar 2026: closed" in told.out
+
+
+class Terminal(StringIO):
+    """A person who types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+COUNTED = """SELECT outcome, count(*) FROM decision
+    WHERE scheme = 'tpp-belajar' AND period = '2026' AND seen_to IS NULL GROUP BY 1"""
 
 
 def test_closing_prints_counts_and_what_is_in_doubt(lontar: Lontar, planned: Office) -> None:

@@ -116,12 +116,14 @@ def test_a_push_that_was_killed_at_a_request_is_finished_by_applying_again(
         assert office.sync().plan is None
 
 
-def test_ctrl_c_says_that_the_next_run_goes_on(held: Office, gate: Gate) -> None:
+def test_ctrl_c_names_the_run_and_says_that_the_next_one_goes_on(held: Office, gate: Gate) -> None:
     with started(held, "sync") as process:
         assert gate.reached.wait(60)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
-    assert "the next run continues where this one left off" in err
+    ((run, status),) = held.query("SELECT id, status FROM run ORDER BY id DESC LIMIT 1")
+    assert status == "interrupted"
+    assert f"run {run} was interrupted; the next one continues where it left off" in err
     assert "Traceback" not in err
 
 

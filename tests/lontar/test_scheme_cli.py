@@ -145,11 +145,11 @@ def test_a_simulation_writes_not_one_byte(lontar: Lontar, planned: Office, tmp_p
     ("text", "told"),
     [
         ("[[scheme]]\nid = 's'\nperiod = 'year'\nrule = [{ fact = 'ours', at_least = 1 }]",
-         "scheme no. 1, rule.0.fact: scheme s: rule rule-1: unknown fact 'ours'"),
-        ("[hours]\nwithdrawn = 'perhaps'", "hours, withdrawn: "),
-        ("[[course]]\ncourse = 'K1'\nhours = 'many'", "course no. 1, hours: "),
-        ("[course]\nK1 = 4", "write [[course]]"),
-        ("[push]\nmode = 'auto'", "only scheme, hours, metrics, course: push"),
+         "line 4: scheme no. 1, rule.0.fact: scheme s: rule rule-1: unknown fact 'ours'"),
+        ("[hours]\nwithdrawn = 'perhaps'", "line 2: hours, withdrawn: "),
+        ("[[course]]\ncourse = 'K1'\nhours = 'many'", "line 3: course no. 1, hours: "),
+        ("[course]\nK1 = 4", "line 1: write [[course]]"),
+        ("[push]\nmode = 'auto'", "line 1: only scheme, hours, metrics, course: push"),
         ("hours = ", "Invalid value"),
     ],
 )  # fmt: skip

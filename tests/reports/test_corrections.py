@@ -92,6 +92,11 @@ def test_fewer_minutes_than_count_at_all(
     assert settle(world, {"minutes": told}) == [expected]
 
 
+def test_minutes_that_make_no_lesson_hour_are_told(world: World) -> None:
+    learner(world, "2026-03-01", hours="44 menit")
+    assert settle(world, {}) == [("0", "rounded_away:44 min")]
+
+
 def test_the_least_minutes_are_those_of_the_day(world: World) -> None:
     learner(world, "2026-06-30", "2026-07-01", hours="90 menit")
     told = [{"at_least": 100, "from": "2026-07-01"}, {}]

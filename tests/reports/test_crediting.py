@@ -76,7 +76,8 @@ def test_minutes_become_lesson_hours(
     world.completions(done(11, 1, "2026-03-05"))
     for rounding, expected in (("down", down), ("nearest", nearest), ("keep", keep)):
         ((found, why_not),) = counted(world, {"minutes": [{"rounding": rounding}]})
-        assert (found, why_not) == (Decimal(expected), None)
+        reason = None if found else f"rounded_away:{minutes} min"
+        assert (found, why_not) == (Decimal(expected), reason)
 
 
 def test_minutes_go_by_the_rule_in_force_on_the_day(world: World) -> None:

@@ -16,7 +16,7 @@ from reports.ledger import refresh
 from reports.metrics.culture_index import index_of
 from reports.metrics.declaration import Figure
 from reports.periods import parse_period
-from reports.units import AGENCY, UnitReport, report_units
+from reports.units import AGENCY, UnitReport, figure_json, report_units
 from sync.store.tables import facts
 from tests.reports.test_units import SETTINGS, city
 from tests.reports.world import World, person_row
@@ -86,6 +86,8 @@ def test_a_unit_says_what_its_index_lacks(world: World) -> None:
     mean = sum(Decimal(str(told[name].value)) for name in known) / 4 * 100
     assert round(index.value or 0, 12) == round(mean, 12)
     assert (index.n, index.unknown) == (8, 0)
+    assert set(index.made_of) == set(known)
+    assert figure_json(index)["made_of"] == list(index.made_of)
 
 
 def test_an_index_of_few_people_is_not_shown(world: World) -> None:

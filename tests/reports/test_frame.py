@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from connector.moodle.records import UnseenPair
 from reports.frame import AsOf, Frame, Measuring, build_frame
+from reports.metrics import METRICS
 from reports.periods import parse_period
 from sync.store.tables import facts
 from sync.store.tables.people import Identifier
@@ -146,6 +147,26 @@ def test_a_pair_that_no_road_sees_is_unseen(world: World) -> None:
     assert not the_one(world, frame_of(world))["unseen"]
     world.lands(facts.unseen_pair, UnseenPair("lms", 11, 1))
     assert the_one(world, frame_of(world))["unseen"]
+
+
+def summed(world: World) -> set[str]:
+    """Which of the sums that metrics share are there."""
+    names = inspect(world.session.connection()).get_temp_table_names()
+    return {"frame_streaks", "frame_hours", "frame_sittings"} & set(names)
+
+
+def test_what_no_metric_reads_is_never_summed(world: World) -> None:
+    (person,) = world.people(person_row(1))
+    frame = frame_of(world)
+    for name in ("active_months", "mastery", "job_match"):
+        world.session.execute(METRICS[name].select(frame))
+    assert summed(world) == set()
+    assert world.session.execute(METRICS["hours"].select(frame)).all() == [(person, 0)]
+    assert summed(world) == {"frame_hours"}
+    world.session.execute(METRICS["streak_weeks"].select(frame))
+    assert summed(world) == {"frame_streaks", "frame_hours"}
+    world.session.execute(METRICS["gain"].select(frame))
+    assert summed(world) == {"frame_streaks", "frame_hours", "frame_sittings"}
 
 
 def results(world: World, frame: Frame) -> list[tuple[int, float, int | None, bool]]:

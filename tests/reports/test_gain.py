@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from connector.moodle.learning import QuizAttempt
 from reports.frame import AsOf, Measuring, build_frame
@@ -14,6 +16,7 @@ from reports.metrics import METRICS
 from reports.periods import parse_period
 from sync.outward.standing import Number
 from sync.store.tables import facts, learning
+from sync.store.tables.people import links_as_of
 from tests.reports.world import World, graded, person_row, quiz_row
 
 
@@ -78,3 +81,12 @@ def test_gain_as_of_a_day_knows_the_attempts_of_that_day(world: World) -> None:
     world.lands(learning.quiz_attempt, sat(1, 1, 2, "2025-12-01"))
     assert gain(world, world.now()) == Decimal("0.75")
     assert gain(world, before) == Decimal("0.5")
+
+
+def test_two_accounts_that_tell_the_same_attempts_count_as_one(world: World) -> None:
+    pair(world)
+    (person,) = world.session.scalars(select(links_as_of(None).c.person)).all()
+    world.links((11, person), (12, person))
+    own = [sat(1, 1, 5, "2025-12-20"), sat(2, 1, 9, "2026-02-01")]
+    world.lands(learning.quiz_attempt, *own, *(replace(one, account=12) for one in own))
+    assert gain(world, world.now()) == Decimal("0.8")

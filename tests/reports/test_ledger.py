@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
-from reports.ledger import HoursSettings, credits_as_of, in_force, refresh
+from reports.ledger import HoursSettings, credits_as_of, in_force, refresh, touched_since
 from sync.inward.landing import Scope, land
 from sync.store.tables import facts
 from sync.store.tables.ledger import credit
@@ -238,6 +238,28 @@ def test_a_refresh_renews_only_whom_a_run_touched(world: World) -> None:
     world.tick()
     world.completions(done(11, 1, "2026-01-02"), done(12, 1, "2026-01-04"))
     assert refresh(world.session, HoursSettings(), world.run.id) == 1
+
+
+def test_an_account_that_moved_is_renewed_for_whom_it_is_now(world: World) -> None:
+    first, second = world.people(person_row(1), person_row(2))
+    world.links((11, first))
+    world.courses(course_row(1, "4"), course_row(2, "2"))
+    world.completions(done(11, 1, "2026-03-05"))
+    settle(world)
+    world.tick("2026-06-01")
+    world.links((11, second))
+    settle(world)
+    world.tick("2026-06-02")
+    world.completions(done(11, 1, "2026-03-05"), done(11, 2, "2026-04-05"))
+    assert touched_since(world.session, world.run.id, HoursSettings()) == {second}
+    assert [row["person"] for row in settle(world)] == [second, second]
+
+
+def test_a_build_leaves_no_large_tables_to_the_next(world: World) -> None:
+    one_linked_person(world)
+    settle(world)
+    left = inspect(world.session.connection()).get_temp_table_names()
+    assert {"ledger_every", "changed_completions"}.isdisjoint(left)
 
 
 def test_a_refresh_makes_good_what_a_dead_run_left_out(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -71,3 +72,10 @@ def test_values_of_sensitive_facts_stay_in_the_office() -> None:
 def test_a_scheme_of_many_rules_still_fits_into_a_message() -> None:
     rules = [rule(f"rule-{n}", Verdict.UNKNOWN, "syarat & " * 80) for n in range(40)]
     assert len(written(decision(*rules, reason="alasan & " * 200))) <= LONGEST
+
+
+def test_a_rule_is_told_with_the_text_that_it_is_of() -> None:
+    hours = replace(rule("hours", Verdict.PASS, "Jam 20 dari 20 JP"), regulation="PP 11/2017 <203>")
+    text = written(decision(hours))
+    assert "Jam 20 dari 20 JP (terpenuhi) <em>PP 11/2017 &lt;203&gt;</em></li>" in text
+    assert "<em>" not in written(decision(rule("hours", Verdict.PASS, "Jam")))

@@ -13,6 +13,7 @@ from reports.frame import Measuring, build_frame
 from reports.periods import parse_period
 from reports.public_surveys import NO_SURVEY, NO_WEIGHT, Satisfaction
 from reports.tree import AGENCY, read_tree
+from reports.trends import unit_trends
 from reports.unit_satisfaction import UnitSatisfaction, report_satisfaction
 from tests.reports.world import World, person_row
 
@@ -47,10 +48,11 @@ def told(world: World, *rows: SurveyRow, period: str = "2026") -> dict[str, Unit
     world.hr("public_surveys", *rows)
     at, wanted = world.now(), parse_period(period)
     tree = read_tree(world.session, build_frame(world.session, Measuring(), wanted, at))
-    found = report_satisfaction(world.session, Measuring(), wanted, at.moment, tree)
+    found = report_satisfaction(world.session, Measuring(), wanted, at, tree)
     return {one.unit.key: one for one in found}
 
 
+YEAR = parse_period("2026")
 UNITS = (("0", "Pemerintah Kota", None), ("05", "Disdukcapil", "0"), ("06", "Diskominfo", "0"))
 
 
@@ -168,6 +170,16 @@ def test_the_trend_against_the_period_before(small_world: World) -> None:
     assert found["05"].trend == Known(Decimal("2.50"), "points", 20)
     alone = told(small_world, *means())["05"].trend
     assert alone == Unknown(f"the period before: {NO_SURVEY}")
+
+
+def test_a_trend_is_of_exact_indices_rounded_once(small_world: World) -> None:
+    """81.3888… against 80.6944…: 0.69444… is 0.69, not the 0.70 of what both are rounded to."""
+    sides = told(small_world, *means(), *means(period="2025", u3=2.65))["05"]
+    assert sides.rolled.index == Known(Decimal("81.39"), "score", 20)
+    assert sides.trend == Known(Decimal("0.69"), "points", 20)
+    trends = unit_trends(small_world.session, Measuring(), YEAR, small_world.now())
+    (one,) = [trend.as_json() for trend in trends if trend.now.unit.key == "05"]
+    assert round(one["rolled"]["metrics"]["public_satisfaction"]["change"], 2) == 0.69
 
 
 def test_the_document_names_every_element(small_world: World) -> None:

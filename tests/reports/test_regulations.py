@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlalchemy import select
 
-from connector.hr.records import AssessmentRow, StandardRow, StatusRow
+from connector.hr.records import AssessmentRow, StandardRow, StatusRow, SurveyRow
 from reports.competencies import CompetencySettings
 from reports.frame import AsOf, Measuring, build_frame
 from reports.hours_settings import HoursSettings
@@ -21,13 +21,19 @@ from reports.metrics import CATALOGUE
 from reports.metrics_settings import MetricsSettings
 from reports.periods import parse_period
 from reports.regulations import in_force, of_metric
+from reports.satisfaction_index import SurveySettings
 from reports.schemes.explain import explain
 from reports.schemes.facts import read_facts
 from reports.schemes.frozen import SETTINGS as FROZEN
+from reports.schemes.frozen import without_sentences
+from reports.schemes.rules import Scheme
 from reports.schemes.verdicts import UNKNOWN, Words
 from reports.schemes.wordings import adopt_first, edited
 from reports.status_settings import StatusSettings
-from tests.reports.schemes.drafts import scheme_of
+from reports.tree import read_tree
+from reports.unit_satisfaction import report_satisfaction
+from reports.units import report_units
+from tests.reports.schemes.drafts import decided, facts_with, scheme_of
 from tests.reports.world import World, course_row, done, nip_of, person_row
 
 YEAR = parse_period("2026")
@@ -49,7 +55,7 @@ def served(world: World, settings: StatusSettings, at: str = "2026-12-31") -> tu
     """Months of unpaused service of the only person, and the target for the year."""
     measuring = Measuring(hours=HoursSettings.model_validate(TARGET), status=settings)
     frame = build_frame(world.session, measuring, YEAR, world.now(at))
-    months = world.session.execute(select(frame.months.c.month)).scalars()
+    months = world.session.scalars(select(frame.months.c.month)).all()
     (target,) = measure(world.session, frame)["hours_target"].values()
     return sorted(month % 12 + 1 for month in months), target
 
@@ -195,6 +201,7 @@ def test_settings_are_cited_as_they_are_on_the_day() -> None:
     [
         ("hours_target", {"hours.target", "status"}),
         ("gap", {"competencies"}),
+        ("job_match", {"competencies", "metrics.cap_job_match"}),
         ("unit.public_satisfaction", {"public_surveys", "metrics.small_group"}),
         ("course.completion_rate", {"metrics.small_group"}),
         ("mastery", set()),
@@ -205,7 +212,8 @@ def test_a_metric_names_the_settings_that_it_rests_on(metric: str, expected: set
     settings = Measuring(hours=HoursSettings.model_validate(TARGET), metrics=small)
     cited = of_metric(in_force(settings, date(2026, 5, 1)), CATALOGUE[metric])
     assert {one.setting for one in cited} == expected
-    assert all(one.regulation for one in cited if one.setting not in ("status", "competencies"))
+    bare = ("status", "competencies", "metrics.cap_job_match")
+    assert all(one.regulation for one in cited if one.setting not in bare)
 
 
 def test_every_setting_that_a_metric_names_is_one() -> None:
@@ -242,7 +250,10 @@ def test_settings_that_were_frozen_before_they_had_texts_are_read() -> None:
     told["hours"]["target"] = {"PNS": {"2026": "20"}}
     told["status"] = {"in_service": ["01"], "paused": ["02"], "out": ["99"]}
     told["competencies"] = {"aliases": {}, "valid_months": 36}
+    for section in ("surveys", "metrics"):
+        del told[section]["later"]
     old = FROZEN.validate_python(told)
+    assert (old.surveys, old.metrics) == (SurveySettings(), MetricsSettings())
     assert old.hours.target["PNS"][2026].hours == 20
     assert old.status.on(date(2026, 1, 1)) == old.status
     assert old.competencies.on(date(2026, 1, 1)).valid_months == 36
@@ -261,3 +272,146 @@ def test_an_as_of_day_is_explained_by_the_texts_of_then(small_world: World) -> N
     )
     rates = [one["of"] for one in told["regulations"] if one["setting"] == "hours.rates"]
     assert rates == []
+
+
+THREE = {"from": "2026-07-01", "elements": ["U1", "U2", "U3"], "regulation": "PermenPANRB baru"}
+
+
+def means(period: str, *codes: str, mean: float = 3.0) -> list[SurveyRow]:
+    told = [(code, 4.0 if code == codes[0] else mean) for code in codes]
+    return [SurveyRow("skm", "05", period, code, 0, value, 20, None) for code, value in told]
+
+
+NINE = tuple(f"U{number}" for number in range(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("period", "index"),
+    [
+        ("2026-H1", 77.78),  # (4 + 8 × 3) ÷ 9 × 25
+        ("2026-H2", 83.33),  # (4 + 2 × 3) ÷ 3 × 25
+        ("2026", 80.56),  # both, of as many respondents
+    ],
+)
+def test_a_survey_goes_by_the_elements_of_its_own_day(
+    world: World, period: str, index: float
+) -> None:
+    world.people(*(person_row(number, unit="05") for number in range(1, 7)))
+    world.hr("public_surveys", *means("2026-H1", *NINE), *means("2026-H2", *NINE[:3]))
+    measuring = Measuring(surveys=SurveySettings.model_validate({"later": [THREE]}))
+    agency, *_ = report_units(world.session, measuring, parse_period(period), world.now())
+    value = agency.rolled.metrics["public_satisfaction"].value
+    assert round(float(value or 0), 2) == index
+
+
+def test_what_begins_after_the_day_asked_about_changes_no_survey(small_world: World) -> None:
+    world = small_world
+    world.people(*(person_row(number, unit="05") for number in range(1, 7)))
+    world.hr("public_surveys", *means("2026", *NINE))
+    measuring = Measuring(surveys=SurveySettings.model_validate({"later": [THREE]}))
+    found = []
+    for day in ("2026-06-30", "2026-07-01"):
+        agency, *_ = report_units(world.session, measuring, YEAR, world.now(day))
+        found.append(round(float(agency.rolled.metrics["public_satisfaction"].value or 0), 2))
+    assert found == [77.78, 83.33]
+
+
+def test_bands_go_by_the_day(small_world: World) -> None:
+    world = small_world
+    world.people(person_row(1, unit="05"))
+    world.hr("public_surveys", *means("2025", *NINE), *means("2026", *NINE))
+    bands = [{"at_least": "25", "quality": "P", "meaning": "Perlu"}]
+    later = [{"from": "2026-01-01", "bands": bands}]
+    measuring = Measuring(surveys=SurveySettings.model_validate({"later": later}))
+    at, found = world.now(), []
+    for period in (YEAR.before, YEAR):
+        tree = read_tree(world.session, build_frame(world.session, measuring, period, at))
+        told, *_ = report_satisfaction(world.session, measuring, period, at, tree)
+        found.append(told.rolled.band and told.rolled.band.quality)
+    assert found == ["B", "P"]
+
+
+def test_how_few_are_hidden_goes_by_the_reference_date(small_world: World) -> None:
+    small_world.people(*(person_row(number, unit="05") for number in range(1, 7)))
+    later = [{"from": "2026-07-01", "small_group": 10, "regulation": "UU baru"}]
+    settings = MetricsSettings.model_validate({"regulation": "UU 27/2022", "later": later})
+    small_world.links(*((10 + number, number) for number in range(1, 7)))
+    found = []
+    for period in ("2026-H1", "2026-H2"):
+        measuring = Measuring(metrics=settings)
+        wanted = parse_period(period)
+        agency, *_ = report_units(small_world.session, measuring, wanted, small_world.now())
+        (cited,) = [
+            one for one in in_force(measuring, wanted.last) if one.setting == "metrics.small_group"
+        ]
+        value = agency.rolled.metrics["participation"].value
+        found.append((value is None, cited.value, cited.since, cited.regulation))
+    assert found == [
+        (False, "5", None, "UU 27/2022"),
+        (True, "10", "2026-07-01", "UU baru"),
+    ]
+
+
+def test_a_change_of_the_cap_leaves_the_text_of_the_limit() -> None:
+    later = [{"from": "2026-07-01", "cap_job_match": False, "cap_regulation": "PerBKN baru"}]
+    settings = MetricsSettings.model_validate({"regulation": "UU 27/2022", "later": later})
+    before, after = (settings.on(date(2026, 6, 30)), settings.on(date(2026, 7, 1)))
+    assert (before.cap_job_match, after.cap_job_match) == (True, False)
+    told = {one.setting: one for one in in_force(Measuring(metrics=settings), date(2026, 7, 1))}
+    small, cap = told["metrics.small_group"], told["metrics.cap_job_match"]
+    assert (small.regulation, small.since) == ("UU 27/2022", None)
+    assert (cap.regulation, cap.since, cap.value) == ("PerBKN baru", "2026-07-01", "not capped")
+
+
+@pytest.mark.parametrize(
+    ("model", "later", "message"),
+    [
+        (MetricsSettings, {"regulation": "UU"}, "it changes nothing"),
+        (MetricsSettings, {"small_group": 0}, "later.0.small_group"),
+        (SurveySettings, {"elements": ["U1", "U1"]}, "an element stands twice"),
+        (SurveySettings, {"bands": []}, "later.0.bands"),
+    ],
+)
+def test_a_change_is_checked_like_what_holds_first(
+    model: type[BaseModel], later: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ValidationError, match=message):
+        model.model_validate({"later": [{"from": "2027-01-01", **later}]})
+    twice = [{"from": "2027-01-01", "small_group": 6, "elements": ["U1"]}] * 2
+    known = [{name: v for name, v in one.items() if name in CHANGES[model]} for one in twice]
+    with pytest.raises(ValidationError, match="two begin on 2027-01-01"):
+        model.model_validate({"later": known})
+
+
+CHANGES: dict[type[BaseModel], tuple[str, ...]] = {
+    MetricsSettings: ("from", "small_group"),
+    SurveySettings: ("from", "elements"),
+}
+
+GROUPED = """
+id = "s"
+period = "year"
+[[rule]]
+id = "either"
+{}
+any = [
+  {{ fact = "hours", at_least = 2, regulation = "PP 11/2017" }},
+  {{ fact = "rating", one_of = ["baik"] }},
+]
+"""
+
+
+def test_a_rule_names_its_own_text_and_a_group_those_of_its_members() -> None:
+    scheme, bare = (scheme_of(GROUPED.format(text)) for text in ('regulation = "Perwali 5"', ""))
+    (rule,) = decided(scheme, facts_with(hours=3)).rules
+    told = rule.as_json()
+    assert (told["regulation"], [one["regulation"] for one in told["rules"]]) == (
+        "Perwali 5",
+        ["PP 11/2017", ""],
+    )
+    assert rule.cited == "Perwali 5; PP 11/2017"
+    assert scheme.hash == bare.hash
+    assert Scheme.model_validate(scheme.content) == scheme
+    without = without_sentences(told)
+    assert "regulation" not in without
+    assert "regulation" not in without["rules"][0]

@@ -302,6 +302,17 @@ def test_attempts_of_a_deleted_account_stay_and_are_not_asked_again(
     assert rows(sqlite_store, learning.quiz_attempt, "account", "quiz", "attempt") == before
 
 
+def test_an_unconfirmed_account_is_asked_in_its_night_only(sqlite_store: Store, pull: Pull) -> None:
+    """Moodle refuses each question about it, so that its attempts are always missing."""
+    state = town()
+    (person,) = [one for one in state["users"] if one["id"] == NYOMAN]
+    person["confirmed"] = False
+    state["grades"].append(graded(NYOMAN, POST, 80, DONE + DAY))
+    pull(sqlite_store, 1, state)
+    asked = [pull(sqlite_store, day, state).calls.get(ATTEMPTS.function, 0) for day in range(2, 9)]
+    assert sum(asked) == 6  # three people, two tests each
+
+
 def test_a_reset_quiz_loses_its_attempts(sqlite_store: Store, pull: Pull) -> None:
     pull(sqlite_store, 1, town())
     pull(sqlite_store, 2, town() | {"attempts": [], "grades": []}, full=True)

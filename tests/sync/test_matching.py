@@ -61,6 +61,8 @@ def account_with(keys: dict[str, str]) -> Account:
         ({"idnumber": OLD, "profile": MADE}, "idnumber"),
         ({"idnumber": f"{MADE[:8]} {MADE[8:14]}.{MADE[14]}-{MADE[15:]}"}, "idnumber"),
         ({"idnumber": f"'{MADE}\u00a0"}, "idnumber"),
+        ({"idnumber": f"NIP. {MADE}"}, "idnumber"),
+        ({"profile": "".join(chr(ord(one) + 0xFEE0) for one in MADE)}, "profile"),
         ({"idnumber": NOBODY, "profile": MADE}, "profile"),
         ({"idnumber": "12345", "username": MADE}, "username"),
     ],

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from connector.moodle.learning import QuestionMark, QuizAttempt
 from connector.moodle.learning_answers import ATTEMPT_REVIEW
+from connector.moodle.reviews import DAMAGED
 from connector.moodle.settings import CourseFields, SiteSettings
 from connector.moodle.site import open_site
 from lontar.demo.functions.quizzes import attempt_id
@@ -25,8 +26,9 @@ from sync.inward.reviews import due_attempts, pull_reviews
 from sync.inward.site_pull import PullOptions, SitePull
 from sync.store.engine import Store
 from sync.store.tables import facts, learning
+from tests.connector.moodle.conftest import FakeMoodle, refusal, site_of
 from tests.demo.conftest import TOKEN, small_site, write_folder
-from tests.sync.builders import begin_run, course, moment
+from tests.sync.builders import account, begin_run, course, moment
 
 SLOTS = 5
 Review = Callable[..., SitePull]
@@ -172,7 +174,7 @@ def test_a_refused_attempt_waits_a_week_behind_the_others(store: Store, review: 
     """The site does not have the attempt of account 9 any more."""
     lands(store, 1, attempt(8, 1), attempt(9, 20))
     pull = review(store, 1, town([(8, 5)]))
-    assert [one.subject for one in pull.done.skipped] == ["1 pairs"]
+    assert [one.subject for one in pull.done.skipped] == ["1 attempts"]
     assert due(store, 2) == []
     lands(store, 8, attempt(8, 1), attempt(9, 20), attempt(7, 3))
     assert due(store, 8) == [7, 9]
@@ -187,3 +189,24 @@ def test_without_the_function_the_rest_is_pulled_and_all_stays_due(
     assert [one.subject for one in pull.done.skipped] == ["reviews"]
     assert ATTEMPT_REVIEW.function in pull.done.skipped[0].reason
     assert due(store, 2) == [8]
+
+
+def test_attempts_whose_questions_are_gone_are_told_once(store: Store) -> None:
+    """A person was told of the first, and can do nothing about any of them."""
+    moodle = FakeMoodle(**{ATTEMPT_REVIEW.function: lambda _: refusal("codingerror")})
+    options = PullOptions(CourseFields(), ZoneInfo("Asia/Makassar"))
+    told = []
+    for day, attempts in enumerate([[attempt(9, 20)], [attempt(9, 20), attempt(7, 3)]], 1):
+        lands(store, day, *attempts)
+        pull = SitePull(store, site_of(moodle), begin_run(store, day), options, lambda *_: None)
+        pull_reviews(pull)
+        told += [one.remedy for one in pull.done.skipped]
+    assert (told, len(moodle.asked(ATTEMPT_REVIEW.function))) == ([DAMAGED], 2)
+
+
+def test_attempts_of_deleted_accounts_are_not_due(store: Store) -> None:
+    lands(store, 1, attempt(8, 1), attempt(9, 20))
+    with store.begin() as session:
+        people = [account(8), replace(account(9), deleted=True)]
+        land(session, facts.account, people, Scope({"site": "lms"}), begin_run(store, 2))
+    assert due(store, 3) == [8]

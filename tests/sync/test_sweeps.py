@@ -251,3 +251,37 @@ def test_the_dear_road_sees_a_withdrawal_in_its_sweep(town: Town) -> None:
     reset(town.state, 0)
     assert town.pull(2).counts["completion"].gone == 0
     assert town.pull(8).counts["completion"].gone == 1
+
+
+def test_people_at_work_while_the_report_is_read_cost_no_fact(town: Town) -> None:
+    """Somebody enrols, completes or leaves after every answer, so that no two pages agree."""
+    town.pull(1)
+    before = town.facts(*PAIRS)
+
+    def work(number: int) -> Callable[[State], None]:
+        return (
+            lambda state: enrol(state, at(2)),
+            lambda state: complete(state, at(2)),
+            lambda state: unenrol(state, 11 * number),
+        )[number % 3]
+
+    town.during = {number: work(number) for number in range(5, 60)}
+    result = town.pull(2, full=True)
+    assert (result.roads["participations"], result.skipped) == ("report", [])
+    busy, now = town.facts(*PAIRS), pairs_of(town.state)
+    closed = {row[1:3] for row in before["enrolment"] - busy["enrolment"]}
+    told = {row[1:3] for row in busy["enrolment"]}
+    town.during = {}
+    assert not (closed - told) & now
+    town.pull(3)
+    quiet = town.facts(*PAIRS)
+    assert {row[1:3] for row in quiet["enrolment"]} == pairs_of(town.state)
+    town.pull(4, full=True)
+    assert town.facts(*PAIRS) == quiet
+
+
+def pairs_of(state: State) -> set[tuple[int, int]]:
+    """Who is in which course now."""
+    gone = {user["id"] for user in state["users"] if user.get("deleted")}
+    pairs = {(row["userid"], row["courseid"]) for row in state["enrolments"]}
+    return {pair for pair in pairs if pair[0] not in gone}

@@ -14,7 +14,7 @@ from connector.moodle.bulk import (
     probe_participants,
     probe_users,
 )
-from connector.moodle.checks.finding import Check, Fix, Level, Needs, unchecked
+from connector.moodle.checks.finding import Check, Fix, Level, Needs, probed, unchecked
 from connector.moodle.designs import Design, lacking_columns, read_design, read_headers
 from connector.moodle.enrolled import NEEDED
 from connector.moodle.errors import Misshapen, MoodleError, Refused
@@ -61,7 +61,7 @@ def check_reports(site: Site, needs: Needs) -> Iterator[Check]:
             yield from _design(site, kind, report, needs)
     if believed["participants"].level == "ok":
         yield _filters(site)
-        yield _zone(site)
+        yield probed("report-zone", lambda: _zone(site), level="warn")
 
 
 def kinds_on(site: Site) -> list[str]:
@@ -92,7 +92,7 @@ def _report(site: Site, kind: str, needs: Needs) -> Check:
             fields = needs.shown_fields if kind == "users" else ()
             return Check(check, "warn", message, remedy, (Fix("new_report", fields, kind),))
         lacking = _lacking(site, kind, number)
-    except (Refused, Misshapen) as error:
+    except MoodleError as error:
         if error.reach == "site":
             raise
         return Check(check, "warn", str(error), error.advice, _fix_of(error, kind))
@@ -131,9 +131,12 @@ def _design(site: Site, kind: str, report: int, needs: Needs) -> Iterator[Check]
     name = f"report-{kind}-sorting"
     try:
         design, headers = read_design(site, report), read_headers(site, report)
-    except (Refused, Misshapen) as error:
+    except MoodleError as error:
         if error.reach == "site":
             raise
+        if not isinstance(error, Refused):
+            yield unchecked(name, str(error), error.advice, _fix_of(error, kind))
+            return
         why = "only who may edit the report sees it; every reading checks the order of its rows"
         remedy = f"Sort it by {_listed(keys_on(site, kind))}; with {EDIT} we could look."
         yield unchecked(name, why, remedy)
@@ -188,7 +191,7 @@ def _filters(site: Site) -> Check:
     readings = [one for name in FILTERS for one in (before(name, middle), since(name, middle, 1))]
     try:
         everything, *parts = read_filtered(site, report, [Reading(), *readings])
-    except (Refused, Misshapen) as error:
+    except MoodleError as error:
         if error.reach == "site":
             raise
         return unchecked("report-filters", str(error), error.advice)

@@ -36,6 +36,10 @@ class Cohorts:
         """Members come and go; a cohort that was made stays, empty if need be."""
         return slot.account is not None
 
+    def keeps(self, slot: Slot, before: str | None) -> str:
+        """A cohort that was made."""
+        return "" if slot.account is not None else "the cohort stays, if need be empty"
+
     def wanted(
         self, settings: CohortSettings, standings: Sequence[Standing], site: str
     ) -> dict[Slot, Wish]:

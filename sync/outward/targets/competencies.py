@@ -38,6 +38,10 @@ class Competencies:
         """An earlier rating can be given again; Moodle makes nobody unrated."""
         return before is not None
 
+    def keeps(self, slot: Slot, before: str | None) -> str:
+        """A first rating stays."""
+        return "" if before is not None else "the rating stays: Moodle makes nobody unrated"
+
     def wanted(
         self, settings: CompetencySettings, standings: Sequence[Standing], site: str
     ) -> dict[Slot, Wish]:

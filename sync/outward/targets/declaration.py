@@ -81,7 +81,11 @@ class Target(Protocol):
         ...
 
     def reversible(self, slot: Slot, before: str | None) -> bool:
-        """Whether the slot can hold again what it held before (None: nothing)."""
+        """Whether the slot can hold again what it held before (None: nothing).
+
+        A target may also have ``keeps(slot, before) -> str``: what Moodle keeps of a write
+        whatever is undone, in words for the list of an undo; empty: nothing.
+        """
         ...
 
     def wanted(

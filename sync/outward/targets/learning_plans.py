@@ -51,6 +51,11 @@ class LearningPlans:
         """Plans close and open, competencies come and go."""
         return True
 
+    def keeps(self, slot: Slot, before: str | None) -> str:
+        """A plan that was made is completed by an undo, not deleted."""
+        made = before is None and "/" not in slot.key
+        return "the plan stays in Moodle as a completed one: none is deleted" if made else ""
+
     def wanted(
         self, settings: LearningPlanSettings, standings: Sequence[Standing], site: str
     ) -> dict[Slot, Wish]:

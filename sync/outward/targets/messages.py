@@ -36,6 +36,10 @@ class Messages:
         """Nothing that was sent can be taken back."""
         return False
 
+    def keeps(self, slot: Slot, before: str | None) -> str:
+        """What was sent."""
+        return "the message was sent; Moodle takes none back"
+
     def wanted(
         self, settings: MessageSettings, standings: Sequence[Standing], site: str
     ) -> dict[Slot, Wish]:

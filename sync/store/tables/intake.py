@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
-from sync.store.tables.types import Identity, Instant
+from sync.store.tables.types import Identity, Instant, LessonHours
 
 
 class Intake(SQLModel, table=True):
@@ -35,7 +36,8 @@ class RefusedRow(SQLModel, table=True):
     """A row or cell of an intake that could not be taken, with the place and the reason.
 
     ``nip`` is the person of a refused row whose number was readable: what that row would have
-    said about the person is unknown, so its absence proves nothing.
+    said about the person is unknown, so its absence proves nothing. ``day``, ``hours`` and
+    ``reference`` are what could be read of such a row.
     """
 
     __tablename__ = "refused_row"
@@ -47,5 +49,8 @@ class RefusedRow(SQLModel, table=True):
     column: str | None = None
     field: str | None = None
     nip: str | None = None
+    day: date | None = None
+    hours: Decimal | None = Field(default=None, sa_type=LessonHours)
+    reference: str | None = None
     kind: str
     message: str

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Date,
     FromClause,
+    Index,
     Subquery,
     Table,
     Text,
@@ -48,7 +49,7 @@ class Identifier(SQLModel, table=True):
     since: date | None = None
     in_force: bool = Field(default=True, sa_column_kwargs={"server_default": text("'1'")})
     moved_in: int = Field(
-        default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": text("0")}
+        default=0, sa_type=BigInteger, index=True, sa_column_kwargs={"server_default": text("0")}
     )
 
 
@@ -87,6 +88,7 @@ link = history_table(
     Column("person", BigInteger, nullable=False),
     Column("method", Text, nullable=False),
 )
+Index("ix_link_person", link.c.person)  # a few people's accounts, without reading everybody's
 
 # accounts that are linked to nobody, each with its reason: no_number, unknown_number, conflict,
 # name_differs, email_shared, unlinked

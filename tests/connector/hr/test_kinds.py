@@ -241,6 +241,27 @@ def test_one_certificate_told_twice_otherwise_is_in_doubt(read_csv: Read) -> Non
     reading = by_keys(read_csv, "trainings", text)
     assert [(fault.kind, fault.nip) for fault in reading.faults] == [("duplicate", SARI)] * 2
     assert "differ in hours" in reading.faults[0].message
+    assert [fault.hours for fault in reading.faults] == [10, 20]
+    assert [fault.reference for fault in reading.faults] == ["certificate:800 1"] * 2
+
+
+def test_one_certificate_of_equal_hours_is_one_of_the_earlier_day(read_csv: Read) -> None:
+    text = (
+        "nip;certificate;title;end;hours;state\n"
+        f"{SARI};800/1;SPBE lanjutan;30-06-2026;5;verified\n"
+        f"{SARI};800/1;SPBE;2026-06-28;5;verified\n"
+    )
+    reading = by_keys(read_csv, "trainings", text)
+    assert [getattr(record, "title", None) for record in reading.records] == ["SPBE"]
+    (told,) = reading.faults
+    assert (told.row, told.refuses, "row 3 counts" in told.message) == (2, False, True)
+
+
+@pytest.mark.parametrize("second", ["rejected;", "verified;16", "claimed;"])
+def test_one_certificate_of_another_state_or_form_is_in_doubt(read_csv: Read, second: str) -> None:
+    head, row = "nip;certificate;title;hours;state;form", f"{SARI};800/1;SPBE;5"
+    reading = by_keys(read_csv, "trainings", f"{head}\n{row};verified;\n{row};{second}\n")
+    assert (len(list(reading.records)), len(reading.faults)) == (0, 2)
 
 
 @pytest.mark.parametrize(

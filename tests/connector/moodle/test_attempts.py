@@ -74,6 +74,21 @@ def test_who_is_refused_is_spared() -> None:
     assert extent.spared == {(8, 2)}
 
 
+def test_a_recorded_unconfirmed_account_keeps_nobody_else_from_being_read() -> None:
+    """However many they are: the attempts of others are told, and why is said once."""
+    unconfirmed = range(20)
+    answers = {one: recording(576)["response"] for one in unconfirmed}
+    moodle = FakeMoodle(
+        **{ATTEMPTS.function: lambda p: answers.get(p["userid"], recording(544)["response"])}
+    )
+    pairs = [(account, 2) for account in (*unconfirmed, 30)]
+    pull = read_attempts(site_of(moodle), TESTS, pairs, gone=[], zone=ZONE)
+    assert {one.account for one in pull.records} == {30}
+    assert pull.extent.spared == {(one, 2) for one in unconfirmed}
+    (told,) = pull.extent.skipped
+    assert "confirm" in told.remedy
+
+
 @pytest.mark.parametrize(
     ("name", "idnumber", "kinds"),
     [

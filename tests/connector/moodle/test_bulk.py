@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from connector.moodle.bulk import (
     PARTICIPANTS_COLUMNS,
+    participants_sheet,
     probe_participants,
     probe_users,
     read_participants,
@@ -186,7 +187,7 @@ def test_forced_time_zone_is_not_believed() -> None:
 def test_time_zone_is_tried_on_a_dated_row() -> None:
     moodle = moodle_with(report([row("ani", "A"), row("ani", "B", done=DONE)]))
     read_participants(site_of(moodle))
-    assert [(one["page"], one["perpage"]) for one in moodle.asked(PAGE)[1:]] == [("1", "1")] * 2
+    assert [(one["page"], one["perpage"]) for one in moodle.asked(PAGE)[1:]] == [("0", "100")] * 2
 
 
 def test_report_that_changes_is_read_again() -> None:
@@ -210,12 +211,24 @@ def test_report_that_never_agrees_with_its_total_is_not_believed() -> None:
     assert "do not agree" in disbelief(handler)
 
 
-def test_total_that_moves_between_pages_is_not_believed() -> None:
+def test_total_that_moves_between_pages_makes_a_shifted_sheet() -> None:
     rows = [row(f"a{number}", "A") for number in range(5_001)]
 
     def handler(params: Params) -> Any:
         page = page_of(NEEDED, rows, params)
         page["data"]["totalrowcount"] += int(params["page"])
+        return page
+
+    sheet = participants_sheet(site_of(moodle_with(handler)))
+    assert (sheet.shifted, len(sheet.rows)) == (True, len(rows))
+
+
+def test_page_that_lacks_many_of_its_rows_is_not_believed() -> None:
+    rows = [row(f"a{number:04}", "A") for number in range(5_100)]
+
+    def handler(params: Params) -> Any:
+        page = page_of(NEEDED, rows, params)
+        del page["data"]["rows"][40:]
         return page
 
     assert "do not agree" in disbelief(handler)

@@ -272,6 +272,15 @@ def test_profile_fields_are_not_said_to_be_there_unseen() -> None:
     assert (found.level, found.message[:11]) == ("warn", "not checked")
 
 
+def test_a_report_that_breaks_is_not_said_to_lack_a_right() -> None:
+    """Its design cannot be read either: what happened is told, and what to do about that."""
+    moodle = healthy()
+    moodle.handlers[DESIGN] = lambda _: Reply(b"<br />\n<b>Fatal error</b>: memory")
+    found = checks_of(moodle)["report-users-sorting"]
+    assert (found.level, "Fatal error" in found.message) == ("warn", True)
+    assert "memory_limit" in found.remedy
+
+
 def test_a_cohort_that_should_not_have_been_made_is_told() -> None:
     moodle = healthy()
     moodle.handlers["core_cohort_create_cohorts"] = lambda _: [{"id": 1, "name": "Lontar"}]

@@ -7,10 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import requests
 
 from connector.moodle.completions import Road, read_participations
 from connector.moodle.enrolled import NEEDED
 from connector.moodle.errors import Maintenance, Misshapen, Refused
+from connector.moodle.functions import SITE_INFO
 from connector.moodle.participation import Participation
 from connector.moodle.records import Completion, Enrolment
 from connector.pull import Extent
@@ -20,6 +22,8 @@ from tests.connector.moodle.reports import DONE, PAGE, RESET, page_of, report, r
 ZONE = ZoneInfo("Asia/Makassar")
 ACCOUNTS, COURSES = {"ani": 4, "budi": 5}, {"A": 10, "B": 11}
 ENROLLED, BY_FIELD = "core_enrol_get_enrolled_users", "core_user_get_users_by_field"
+COMPLETION = "core_completion_get_course_completion_status"
+AT = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 UNSORTED = [row("ani", "A"), row("budi", "B"), row("budi", "A"), row("ani", "B")]
@@ -112,5 +116,76 @@ def test_road_of_pairs_does_not_touch_the_report() -> None:
     [(lambda _: Reply(b"", 503), Maintenance), (lambda _: refusal("invalidtoken"), Refused)],
 )
 def test_what_stops_the_site_does_not_give_way(page: Handler, kind: type[Exception]) -> None:
+    """Site and report alike fail after the first answer."""
+    moodle = moodle_with(page)
+    site = site_of(moodle)
+    moodle.handlers[SITE_INFO] = page
+    pull = read_participations(site, accounts=ACCOUNTS, courses=COURSES, zone=ZONE)
     with pytest.raises(kind):
-        read(page)
+        list(pull.records)
+
+
+def too_late(_: Params) -> Any:
+    raise requests.ReadTimeout
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (too_late, "no answer from lms.example.go.id in time"),
+        (lambda _: Reply(b"", 500), "HTTP 500"),
+        (lambda _: Reply(b"<html>Bad gateway</html>", 502), "HTTP 502"),
+        (lambda _: Reply(b"<b>Fatal error</b>: Allowed memory size", 200), "Allowed memory size"),
+        (lambda _: Reply(b'{"details": {"id": 1', 200), "cut off"),
+    ],
+)
+def test_report_that_no_page_size_brings_gives_way_while_the_site_answers(
+    answer: Handler, why: str
+) -> None:
+    moodle = moodle_with(answer)
+    people = {"budi": 5}
+    moodle.handlers[ENROLLED] = lambda _: [{"id": one} for one in people.values()]
+    moodle.handlers[COMPLETION] = lambda _: refusal("nocriteriaset")
+    pull = read_participations(site_of(moodle), accounts=people, courses={"A": 10}, zone=ZONE)
+    assert [one for one in pull.records if isinstance(one, Enrolment)] != []
+    assert pull.extent.road == "pairs"
+    assert why in pull.extent.skipped[0].reason
+    assert {one["perpage"] for one in moodle.asked(PAGE)} == {"5000", "1000"}
+
+
+def test_report_too_large_for_one_page_comes_in_smaller_ones() -> None:
+    rows = [row(f"a{number}", "A") for number in range(1500)]
+    whole = report(rows)
+
+    def page(params: Params) -> Any:
+        return Reply(b"", 500) if int(params["perpage"]) > 1000 else whole(params)
+
+    moodle = moodle_with(page)
+    people = {f"a{number}": 100 + number for number in range(1500)}
+    pull = read_participations(site_of(moodle), accounts=people, courses=COURSES, zone=ZONE)
+    assert len(list(pull.records)) == len(rows)
+    assert (pull.extent.road, pull.extent.skipped) == ("report", [])
+
+
+def test_report_that_moves_in_every_reading_tells_what_it_shows() -> None:
+    """Somebody is enrolled before each page: what stands twice is told once, nothing is made up."""
+    rows = [row(f"b{number:03}", "A", done=DONE) for number in range(95)]
+    more = (row(f"a{number:03}", "A") for number in range(100))
+
+    def page(params: Params) -> Any:
+        if int(params["perpage"]) == 10:
+            rows.append(next(more))
+            rows.sort(key=str)
+        return report(rows)(params)
+
+    people = {one[0] or "": number for number, one in enumerate(rows, 10)}
+    people |= {f"a{number:03}": 500 + number for number in range(100)}
+    site = site_of(moodle_with(page), report_rows=10)
+    pull = read_participations(site, accounts=people, courses={"A": 10}, zone=ZONE, since=AT)
+    told = [one for one in pull.records if isinstance(one, Enrolment)]
+    assert pull.extent.skipped == []
+    assert (pull.extent.road, pull.extent.moving, pull.extent.mark) == ("report", True, None)
+    accounts = [one.account for one in told]
+    assert len(accounts) == len(set(accounts))
+    told_or_spared = set(accounts) | {account for account, _ in pull.extent.spared}
+    assert {people[f"b{number:03}"] for number in range(70)} <= told_or_spared

@@ -8,13 +8,17 @@ import pytest
 
 from connector.moodle.errors import (
     ADVICE,
+    ALONE,
     PAUSES,
     SWITCHED_OFF,
     UNKNOWN_CODE,
     Maintenance,
     MoodleError,
+    NotJson,
     Reach,
     Refused,
+    TimedOut,
+    Unreachable,
 )
 from connector.moodle.functions import SITE_INFO
 from connector.moodle.wire import refusal
@@ -31,11 +35,12 @@ REACHES: dict[Reach, str] = {
     "noreviewattempt competenciesarenotenabled badgesdisabled disabled anonymous notrecorded",
     "course": "errorcoursecontextnotvalid requireloginerror nocriteriaset cannotviewreport",
     "person": "userdeleted invaliduser invaliduserid usernotupdateddeleted usernotupdatedadmin "
-    "usernotupdatedguest usernotupdatedremote",
+    "usernotupdatedguest usernotupdatedremote usernotconfirmed suspended guestsarenotallowed",
     "item": "usernotenroled invalidrecord invalidrecordunknown invalidcoursemodule "
     "dmlwriteexception dmlreadexception useremailduplicate useremailinvalid "
     "invalidpersistenterror invalidparameter formatnotsupported codingerror keyalreadyset "
-    "errorinvalidparam criteriaerror invaliduserfield missingparam",
+    "errorinvalidparam criteriaerror invaliduserfield missingparam invalidresponse "
+    "generalexceptionmessage",
 }
 CASES = [(code, reach) for reach, codes in REACHES.items() for code in codes.split()]
 
@@ -77,7 +82,7 @@ def test_unknown_code_stops_one_item_and_asks_for_a_report() -> None:
 
 def test_access_has_many_causes_and_all_are_named() -> None:
     advice = Refused(READ, "accessexception").advice
-    for cause in ("service", "token", "IP", "authorised", "disabled", "capability", "rest:use"):
+    for cause in (READ, "token", "IP", "authorised", "disabled", "capability", "rest:use"):
         assert cause in advice
 
 
@@ -99,3 +104,27 @@ def test_details_that_only_administrators_may_see_are_not_shown(code: str) -> No
     answer = {"exception": "e", "errorcode": code, "message": "no", "debuginfo": "SELECT secret"}
     error: MoodleError = refusal(READ, answer)
     assert "SELECT" not in f"{error} {vars(error)}"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Unreachable(READ, "it broke the connection off"),
+        Maintenance(READ, "HTTP 503", status=503),
+        NotJson(READ, "an answer without JSON", "<html>"),
+    ],
+)
+def test_where_other_calls_are_answered_nobody_is_sent_to_look_at_the_address(
+    error: MoodleError,
+) -> None:
+    error.stands_alone()
+    assert (error.reach, error.advice) == ("feature", ALONE)
+
+
+@pytest.mark.parametrize(
+    "error", [TimedOut(READ, "no answer"), Maintenance(READ, "HTTP 504", status=504)]
+)
+def test_advice_that_fits_one_call_stays(error: MoodleError) -> None:
+    before = error.advice
+    error.stands_alone()
+    assert (error.reach, error.advice) == ("feature", before)

@@ -11,7 +11,8 @@ from connector.moodle.errors import Refused
 from connector.moodle.people import read_accounts
 from connector.moodle.records import Account
 from connector.moodle.site import Site
-from connector.pull import Pull
+from connector.moodle.vanished import read_vanished
+from connector.pull import Extent, Pull
 from tests.connector.moodle.conftest import FakeMoodle, Params, recording, refusal, site_of
 from tests.connector.moodle.reports import PAGE, RESET, Cells, page_of
 
@@ -225,3 +226,37 @@ def test_recorded_people_become_accounts(number: int) -> None:
     moodle.handlers[SEARCH] = lambda _: {"users": [*users, user(900, "lain")]}
     found, _ = read(site_of(moodle))
     assert {one.account for one in found} == {one["id"] for one in users} | {900}
+
+
+COMPLETION = "core_completion_get_course_completion_status"
+
+
+def test_whom_the_report_lacks_is_told_if_a_question_finds_the_name() -> None:
+    """Rows moved between two pages: budi is there, and citra's name is somebody else's now."""
+    other = user(7, "citra")
+    moodle = with_report([ANI, BUDI, other], [listed(ANI)])
+    moodle.handlers[COMPLETION] = lambda _: refusal("userdeleted")
+    found, _ = read(site_of(moodle), {"ani": 4, "budi": 5, "citra": 6})
+    assert {one for one in found if not one.deleted} == {record(ANI), record(BUDI)}
+    assert [one.account for one in found if one.deleted] == [6]
+
+
+@pytest.mark.parametrize(("shown", "asked", "left"), [(11_000, 1000, 100), (2000, 0, 0)])
+def test_of_many_missing_a_part_is_asked_about_and_the_rest_stays(
+    shown: int, asked: int, left: int
+) -> None:
+    """Of too many none is: then the landing judges whether the site is at fault."""
+    extent = Extent("users report")
+    moodle = FakeMoodle(**{COMPLETION: lambda _: refusal("userdeleted")})
+    missing = [landed(number, f"asn{number}") for number in range(10, 1110)]
+    gone = list(read_vanished(site_of(moodle), missing, extent, shown=shown))
+    assert (len(gone), len(extent.unread["account"])) == (asked, left)
+    assert len(extent.skipped) == (left > 0)
+
+
+def test_deleted_account_is_shown_by_its_id_and_is_no_proof_of_life() -> None:
+    (shown,) = recording(1111)["response"]
+    moodle = with_report([ANI, shown], [listed(ANI)])
+    moodle.handlers[COMPLETION] = lambda _: refusal("userdeleted")
+    found, _ = read(site_of(moodle), {"ani": 4, "asn0017": shown["id"]})
+    assert [one.account for one in found if one.deleted] == [shown["id"]]

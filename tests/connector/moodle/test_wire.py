@@ -127,6 +127,28 @@ def test_whatever_is_no_answer_has_its_error(
     assert caught.value.advice
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "advice"),
+    [
+        (200, b"<br />\n<b>Warning</b>:  x in <b>a.php</b><br />{}", "display_errors"),
+        (200, b'{"a": 1}\nDeprecated: x in a.php on line 1\n', "display_errors"),
+        (200, b"<br />\n<b>Fatal error</b>:  Allowed memory size exhausted", "memory_limit"),
+        (200, b'{"a": [1,<br />\n<b>Fatal error</b>:  Maximum execution time', "memory_limit"),
+        (200, b"\nFatal error: Allowed memory size of 1 bytes", "memory_limit"),
+        (200, b'{"a": "Warning: half', "proxy"),
+        (429, b"", "max_parallel"),
+        (500, b"", "log"),
+        (502, HTML, "PHP"),
+        (503, HTML, "maintenance"),
+        (504, HTML, "time-out"),
+    ],
+)
+def test_advice_fits_what_happened(status: int, body: bytes, advice: str) -> None:
+    with pytest.raises(MoodleError) as caught:
+        decoded(FUNCTION, status, body)
+    assert advice in caught.value.advice
+
+
 def test_excerpt_has_two_hundred_characters_at_most() -> None:
     with pytest.raises(NotJson) as caught:
         decoded(FUNCTION, 200, b"x" * 5000)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
 
-from reports.exports.figures import write_figures
+from reports.exports.figures import cells_of, write_figures
 from reports.frame import Measuring, MetricsSettings
 from reports.ledger import HoursSettings, refresh
 from reports.metrics import CATALOGUE
+from reports.metrics.declaration import Figure
 from reports.named_units import UnknownUnit
 from reports.periods import parse_period
 from tests.reports.world import World, course_row, done, nip_of, person_row
@@ -63,6 +65,17 @@ def test_figures_of_small_groups_are_empty(learners: World, tmp_path: Path) -> N
     told = {row[1]: dict(zip(head, row, strict=True)) for row in rows}
     assert (told["Dinas A"]["people"], told["Dinas A"]["median_hours"]) == (2, "")
     assert {row["people"] for row in told.values()} == {1, 2, 3}
+    assert told["Dinas B"]["culture_index components"] == ""
+
+
+def test_a_composed_figure_tells_its_components_beside_it() -> None:
+    lacking = Figure(Decimal("61.5"), 9, left_out=("mastery",), made_of=("coverage", "evenness"))
+    assert cells_of("culture_index", lacking) == [
+        Decimal("61.5"),
+        "2 of 3: coverage, evenness",
+    ]
+    assert cells_of("culture_index", Figure(None, 9, left_out=("mastery",))) == [None, None]
+    assert cells_of("participation", Figure(Decimal("0.5"), 9)) == [Decimal("0.5")]
 
 
 def test_a_csv_is_three_files_and_one_unit_is_that_unit_alone(

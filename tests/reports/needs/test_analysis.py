@@ -181,6 +181,7 @@ def test_the_only_small_unit_does_not_follow_from_the_others(small_world: World)
     assert need(told, "05", "M5", "rolled")["not_assessed"] == KEPT
     alone = analysed(small_world, unit="05").as_json()
     assert need(alone, "05", "M5")["not_assessed"] == KEPT
+    assert {row["unit"] for row in alone["rolled"]} == {"05"}  # nothing of those above
 
 
 def test_the_only_small_post_does_not_follow_from_the_others(

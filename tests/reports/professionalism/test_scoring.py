@@ -60,6 +60,19 @@ def test_hours_in_proportion_where_the_agency_says_so() -> None:
 
 
 @pytest.mark.parametrize(
+    ("own", "points", "band"), [(True, "11.25", "nearest"), (None, "0", "lower")]
+)
+def test_a_table_of_a_year_may_say_it_otherwise(own: bool | None, points: str, band: str) -> None:
+    edge = None if own is None else "nearest"
+    table = TABLE.model_copy(update={"since": 2030, "proportional": own, "edge": edge})
+    settings = ProfessionalismSettings(table=(TABLE, table))
+    found = score(Profile(**GENERAL, **hours("10")), settings.table_of(2030), settings)
+    assert found.dimensions["competence"].value == Decimal(points)
+    assert settings.edge_of(settings.table_of(2030)) == band
+    assert scored(settings, **GENERAL, **hours("10")).dimensions["competence"].value == 0
+
+
+@pytest.mark.parametrize(
     ("values", "low", "high"),
     [
         (hours("19", None), 0, 15),

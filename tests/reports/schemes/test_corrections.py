@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import SQLModel
 
 from reports.schemes.acts import WrongAct
 from reports.schemes.closing import corrections_of, find_closing, frozen_list
@@ -56,6 +58,18 @@ def test_a_late_fact_becomes_a_numbered_correction_and_changes_nothing_else(worl
     assert frozen_list(world.session, closing)[1].result["outcome"] == "not_eligible"
     assert verify(world.session, closing).ok
     assert count_waiting(world.session) == {("s", "2026"): 1}
+
+
+def test_another_verdict_alone_waits_for_nobody(small_world: World) -> None:
+    closing = closed(small_world)
+    frozen = SQLModel.metadata.tables["frozen"]
+    for row in frozen_list(small_world.session, closing):
+        result = row.result | {"verdicts": "limit=unknown", "open_tier": "gold"}
+        mine = frozen.c.person == row.person
+        small_world.session.execute(update(frozen).where(mine).values(result=result))
+    small_world.session.expire_all()
+    assert frozen_list(small_world.session, closing)[0].result["open_tier"] == "gold"
+    assert find_corrections(small_world, "2027-01-05") == 0
 
 
 def test_the_same_facts_are_listed_once(small_world: World) -> None:

@@ -17,6 +17,7 @@ from reports.schemes.differences import (
     diff_decisions,
     first_decided,
     two_clocks,
+    undecided,
 )
 from tests.reports.schemes.drafts import scheme_of
 from tests.reports.world import World, course_row, done, nip_of, person_row
@@ -68,11 +69,23 @@ def test_equal_moments_differ_in_nothing(world: World) -> None:
     assert diff_decisions(world.session, second, second) == []
 
 
-def test_a_first_decision_has_nothing_before(world: World) -> None:
+def test_a_moment_before_every_decision_compares_nobody(world: World) -> None:
     first, second = late_completion(world)
     before = first.replace(year=2025)
-    (row,) = diff_decisions(world.session, before, second)
-    assert (row["before"], row["rules"]) == (None, {"rule-1": [None, "pass"]})
+    assert diff_decisions(world.session, before, second) == []
+    assert undecided(world.session, before, second) == [("s", "2026", 0)]
+    assert undecided(world.session, second, before) == [("s", "2026", 1)]
+    assert undecided(world.session, first, second) == []
+
+
+def test_somebody_who_came_later_has_nothing_before(world: World) -> None:
+    first, _ = late_completion(world)
+    world.tick("2026-01-12")
+    world.people(person_row(1), person_row(2))
+    world.links((11, 1))
+    third = decide(world, "2026-01-12")
+    (row,) = [one for one in diff_decisions(world.session, first, third) if one["before"] is None]
+    assert (row["nip"], row["rules"]) == (nip_of(2), {"rule-1": [None, row["rules"]["rule-1"][1]]})
 
 
 def clocks(world: World, day: str) -> dict[str, Any]:

@@ -134,6 +134,7 @@ def test_a_decision_has_every_rule(world: World) -> None:
         "wanted": 20,
         "distance": None,
         "because": "Jam pelajaran 4 (belum pasti) dari 20 JP",
+        "regulation": "",
     }
     assert [rule["verdict"] for rule in decision["rules"]] == ["pass", "unknown", "pass", "pass"]
     assert decision["rules"][3]["actual"] == "none"

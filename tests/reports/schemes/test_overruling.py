@@ -192,3 +192,10 @@ def test_one_exception_at_a_time(small_world: World) -> None:
         withdraw_exception(small_world.session, number, by="A", because="b", now=MADE)
     with pytest.raises(WrongAct, match="no exception 99"):
         withdraw_exception(small_world.session, 99, by="A", because="b", now=MADE)
+
+
+def test_an_exception_for_a_period_that_is_over_never_pretends_to_end(learner: World) -> None:
+    later = ruling(until=date(2027, 3, 31))
+    with pytest.raises(WrongAct, match="write --until 2026-12-31; to end the exception later"):
+        make_exception(learner.session, PLACE, later, date(2027, 2, 1))
+    assert make_exception(learner.session, PLACE, ruling(), date(2027, 2, 1))

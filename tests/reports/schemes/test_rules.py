@@ -135,6 +135,13 @@ def test_a_limit_that_means_nothing_is_refused_by_its_key(limit: str) -> None:
     assert where.startswith("limit.")
 
 
+def test_a_limit_of_less_than_a_period_is_refused() -> None:
+    rules = 'rule = [{ fact = "hours", at_least = 1 }]'
+    told = problems(f'id = "s"\nperiod = "year"\nlimit = {{ times = 1, per = "month" }}\n{rules}')
+    ((where, message),) = told
+    assert (where, "no month holds two periods of a year" in message) == ("limit.per", True)
+
+
 def test_no_rule_is_named_like_the_limit() -> None:
     toml = 'id = "s"\nperiod = "month"\nlimit = { times = 1, per = "year" }\n'
     ((where, told),) = problems(toml + 'rule = [{ id = "limit", fact = "hours", at_least = 1 }]')

@@ -97,7 +97,7 @@ def test_an_earlier_rating_is_given_back(office: Office, lms: Lms) -> None:
     push = office.push([person(10, competence("M1", 3), competence("M2", 3))])
     undoing = office.undo(office.show(push.plan)["run"])
     assert [(one.key, one.reason) for one in undoing.left] == [
-        ("SKM/M2", "cannot be taken back in Moodle")
+        ("SKM/M2", "the rating stays: Moodle makes nobody unrated")
     ]
     assert undoing.plan is not None
     office.approve(undoing.plan)

@@ -182,4 +182,4 @@ def test_undo_says_that_a_message_cannot_be_taken_back(office: Office) -> None:
         (run,) = session.connection().exec_driver_sql("SELECT DISTINCT run FROM journal").scalars()
     undoing = office.undo(run)
     assert undoing.plan is None
-    assert [one.reason for one in undoing.left] == ["cannot be taken back in Moodle"]
+    assert [one.reason for one in undoing.left] == ["the message was sent; Moodle takes none back"]
