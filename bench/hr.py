@@ -23,9 +23,9 @@ from bench.figures import Figure
 from bench.hr_office import write_office
 from connector.hr.mapping import read_records
 from connector.hr.settings import SourceSettings
-from sync.inward.importing import Decision, import_source
 from sync.inward.landing import Landed
-from sync.inward.trust import TrustSettings
+from sync.inward.personnel.importing import Decision, import_source
+from sync.inward.personnel.trust import TrustSettings
 from sync.store import schema
 from sync.store.engine import Store
 from sync.store.runs import RunStamp, start_run

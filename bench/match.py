@@ -22,8 +22,8 @@ from connector.hr.records import IdentifierRow, PersonRow
 from connector.moodle.records import Account
 from lontar.demo.seeding.staff import Civil, make_staff
 from sync.inward.landing import Scope, land
-from sync.inward.matching import match
-from sync.inward.suggesting import OpenAccount, list_unmatched
+from sync.inward.people.matching import match
+from sync.inward.people.suggesting import OpenAccount, list_unmatched
 from sync.store import schema
 from sync.store.engine import Store
 from sync.store.runs import RunStamp

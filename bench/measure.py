@@ -30,15 +30,15 @@ from sqlmodel import Session
 from bench import city, growth
 from bench.figures import Figure, show
 from bench.office import largest
-from reports import ledger
-from reports.events import fill_events
-from reports.frame import AsOf, Frame, Measuring, build_frame
-from reports.ledger import HoursSettings
+from reports.calendar.periods import parse_period
+from reports.frames.events import fill_events
+from reports.frames.frame import AsOf, Frame, Measuring, build_frame
+from reports.hours import ledger
+from reports.hours.ledger import HoursSettings
 from reports.measuring import measure as measure_people
-from reports.periods import parse_period
-from reports.roster import fill_months
+from reports.people.roster import fill_months
 from reports.schemes.deciding import judge
-from reports.schemes.rules import Scheme
+from reports.schemes.language.rules import Scheme
 from reports.units import units_of
 from sync.store import schema
 from sync.store.engine import Store

@@ -20,10 +20,10 @@ from pydantic import SecretStr
 
 from connector.moodle.settings import CourseFields, SiteSettings
 from connector.moodle.site import Site, open_site
-from sync.inward.grades import pull_grades
-from sync.inward.participations import pull_participations
-from sync.inward.pulling import pull_accounts, pull_courses, pull_quizzes
-from sync.inward.site_pull import PullOptions, SitePull
+from sync.inward.sites.grades import pull_grades
+from sync.inward.sites.participations import pull_participations
+from sync.inward.sites.pulling import pull_accounts, pull_courses, pull_quizzes
+from sync.inward.sites.site_pull import PullOptions, SitePull
 from sync.store.engine import Store
 from sync.store.runs import RunStamp
 

@@ -22,12 +22,12 @@ from pydantic import SecretStr
 
 from bench.figures import Figure
 from bench.office import ZONE, Used
-from connector.moodle.bulk import read_users
-from connector.moodle.completions import Road, read_participations
+from connector.moodle.accounts.people import read_accounts
 from connector.moodle.courses import read_courses
-from connector.moodle.people import read_accounts
+from connector.moodle.enrolments.completions import Road, read_participations
 from connector.moodle.records import Account, Course
 from connector.moodle.settings import CourseFields, SiteSettings
+from connector.moodle.sheets.bulk import read_users
 from connector.moodle.site import Site, open_site
 from lontar.demo.seed import make_site
 from lontar.demo.server import Server, serve

@@ -20,8 +20,8 @@ from pydantic import SecretStr
 from sqlalchemy import insert
 
 from bench.figures import Figure
-from connector.moodle.people import read_accounts
-from connector.moodle.profile_fields import read_profile_fields
+from connector.moodle.accounts.people import read_accounts
+from connector.moodle.accounts.profile_fields import read_profile_fields
 from connector.moodle.records import Account
 from connector.moodle.settings import SiteSettings
 from connector.moodle.site import Site, open_site

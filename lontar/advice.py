@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from connector.hr.errors import HrError
 from connector.mail import MailError
 from connector.moodle.errors import MoodleError
-from connector.moodle.recording import RecordingError
+from connector.moodle.recordings.recording import RecordingError
 from lontar.config import ConfigError
 from lontar.demo.errors import FolderInUse, PortTaken, StateError
 from reports.digest.gather import NothingToTell

@@ -17,7 +17,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from reports.timetable import Timetable
+from reports.calendar.timetable import Timetable
 
 Work = Callable[[], None]
 OnFailure = Callable[[str, BaseException], None]

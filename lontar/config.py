@@ -38,7 +38,7 @@ from sqlalchemy.exc import ArgumentError
 from connector.hr.settings import FileSettings, SourceSettings
 from connector.hr.words import EMPLOYMENT
 from connector.mail import MailSettings
-from connector.moodle.pre_post import Tests
+from connector.moodle.learning.pre_post import Tests
 from connector.moodle.settings import CourseFields, SiteSettings
 from lontar.daemon import DaemonSettings
 from lontar.environment import (
@@ -52,24 +52,24 @@ from lontar.environment import (
 )
 from lontar.toml_lines import Path as KeyPath
 from lontar.toml_lines import key_lines, line_of
-from reports.competencies import CompetencySettings
-from reports.course_figures import FIGURES
 from reports.digest import DigestSettings
 from reports.evaluation.settings import EvaluationSettings, Programme
 from reports.exports.siasn import SiasnSettings
-from reports.frame import Measuring, StatusSettings
-from reports.ledger import HoursSettings
+from reports.frames.frame import Measuring, StatusSettings
+from reports.hours.ledger import HoursSettings
 from reports.metrics import METRICS
 from reports.metrics_settings import MetricsSettings
 from reports.needs.settings import NeedsSettings
+from reports.offerings.course_figures import FIGURES
+from reports.people.competencies import CompetencySettings
 from reports.professionalism.points import ProfessionalismSettings
 from reports.providers import PartnerSettings
-from reports.satisfaction_index import SurveySettings
-from reports.schemes.closing import CloseSettings
-from reports.schemes.rules import Scheme
-from sync.inward.asking import LearningOptions
-from sync.inward.matching import MatchSettings
-from sync.inward.trust import TrustSettings
+from reports.schemes.closed.closing import CloseSettings
+from reports.schemes.language.rules import Scheme
+from reports.surveys.satisfaction_index import SurveySettings
+from sync.inward.people.matching import MatchSettings
+from sync.inward.personnel.trust import TrustSettings
+from sync.inward.sites.asking import LearningOptions
 from sync.outward.settings import PushSettings
 from sync.outward.targets import TARGETS, section_of
 

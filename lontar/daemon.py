@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
 
-from reports.timetable import Timetable, WrittenTimetable, read_timetable
+from reports.calendar.timetable import Timetable, WrittenTimetable, read_timetable
 from sync.store.errors import LeaseHeld
 
 LONGEST_WAIT = 240  # minutes

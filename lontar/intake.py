@@ -15,11 +15,11 @@ from connector.hr.reading import Reading
 from connector.hr.settings import SourceSettings
 from connector.hr.sheets.files import file_at, file_date
 from lontar.wiring import House
-from sync.inward.importing import Decision, Imported, Verdict, examine, import_source
 from sync.inward.landing import Landed
-from sync.inward.reader_source import read_rows
-from sync.inward.retiring import Orphan, orphans, retire
-from sync.inward.sql_source import read_view
+from sync.inward.personnel.importing import Decision, Imported, Verdict, examine, import_source
+from sync.inward.personnel.reader_source import read_rows
+from sync.inward.personnel.retiring import Orphan, orphans, retire
+from sync.inward.personnel.sql_source import read_view
 from sync.store.runs import RunStamp
 
 

@@ -12,8 +12,8 @@ from lontar.process import this_process
 from lontar.wiring import House
 from reports.digest.gather import Office
 from reports.digest.sending import send_digests
-from reports.outbox import Dispatch, Post
-from reports.plan_letters import Desk, tell_waiting
+from reports.letters.outbox import Dispatch, Post
+from reports.letters.plan_letters import Desk, tell_waiting
 
 
 def office_of(house: House) -> Office:

@@ -20,13 +20,13 @@ from typing import Any, TextIO
 
 from pydantic import SecretStr
 
-from connector.moodle.cohorts import read_cohorts
-from connector.moodle.connection import new_session, session_on
-from connector.moodle.disguise import Disguise
-from connector.moodle.patience import Paused
-from connector.moodle.recording import Recorder, RecordingError, Replay
+from connector.moodle.accounts.cohorts import read_cohorts
+from connector.moodle.recordings.disguise import Disguise
+from connector.moodle.recordings.recording import Recorder, RecordingError, Replay
 from connector.moodle.settings import SiteSettings
 from connector.moodle.site import Site
+from connector.moodle.transport.connection import new_session, session_on
+from connector.moodle.transport.patience import Paused
 from lontar import __version__, stages
 from lontar.config import Config, Database, load
 from lontar.rounds import Counts, Round, Watcher, open_round

@@ -16,9 +16,9 @@ from typing import Any, Protocol
 
 import structlog
 
-from connector.moodle.patience import Pause
 from connector.moodle.settings import SiteSettings
 from connector.moodle.site import Site
+from connector.moodle.transport.patience import Pause
 from lontar.advice import advise
 from lontar.process import has_died, this_process
 from lontar.wiring import House

@@ -20,15 +20,19 @@ from lontar import intake
 from lontar.config import Config, ConfigError
 from lontar.mailing import tell_of_plans
 from lontar.rounds import Counts, Round
-from reports import ledger
+from reports.calendar.periods import Period, period_of
 from reports.competences import with_competences
-from reports.course_figures import course_standings
-from reports.notices import Notices
-from reports.periods import Period, period_of
-from reports.schemes import corrections, deciding, wordings
+from reports.hours import ledger
+from reports.letters.notices import Notices
+from reports.offerings.course_figures import course_standings
+from reports.schemes import deciding
+from reports.schemes.closed import corrections
+from reports.schemes.officials import wordings
 from reports.standings import standings
-from sync.inward import happenings, matching, pulling
+from sync.inward import happenings
 from sync.inward.extents import SuspiciousPull
+from sync.inward.people import matching
+from sync.inward.sites import pulling
 from sync.outward import comparing, exceptions, plans, pushing, remembering, settling, undo
 from sync.outward.standing import CourseStanding
 

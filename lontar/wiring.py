@@ -17,13 +17,13 @@ from pydantic import SecretStr
 
 from connector.hr.settings import SourceSettings
 from connector.hr.sheets.files import file_at
-from connector.moodle.patience import Paused
 from connector.moodle.settings import SiteSettings
 from connector.moodle.site import Site, open_site
+from connector.moodle.transport.patience import Paused
 from lontar import config as configuration
 from lontar.config import Config
-from reports.frame import AsOf
-from sync.inward.sql_source import View
+from reports.frames.frame import AsOf
+from sync.inward.personnel.sql_source import View
 from sync.store.engine import Store
 
 

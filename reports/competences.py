@@ -12,9 +12,9 @@ from dataclasses import replace
 from sqlalchemy import and_, select
 from sqlmodel import Session
 
-from reports.competencies import CompetencySettings, valid_levels
-from reports.frame import AsOf, Frame, Measuring, build_frame
-from reports.periods import Period
+from reports.calendar.periods import Period
+from reports.frames.frame import AsOf, Frame, Measuring, build_frame
+from reports.people.competencies import CompetencySettings, valid_levels
 from sync.outward.standing import Competence, Standing
 from sync.store.tables.facts import as_of
 from sync.store.tables.site import competency, framework

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlmodel import Session
 
 from reports.exact import exact
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics import at_level
 from reports.metrics.declaration import Metric
 from sync.outward.standing import Number

@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlmodel import Session
 
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics import METRICS
 from reports.metrics.declaration import Declared, Metric
 

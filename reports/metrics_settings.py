@@ -8,7 +8,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from reports.dated import Change, begun, once_a_day
+from reports.calendar.dated import Change, begun, once_a_day
 
 Component = Literal[
     "coverage",

@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from reports.dated import EVER, Change, begun
-from reports.frame import Measuring
-from reports.hours_settings import ByYear, HoursSettings
+from reports.calendar.dated import EVER, Change, begun
+from reports.frames.frame import Measuring
+from reports.hours.settings import ByYear, HoursSettings
 from reports.metrics.declaration import CAPPED_MATCH, SMALL_GROUP, Declared
 from reports.metrics_settings import MetricsSettings
 

@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlmodel import Session
 
-from reports.frame import AsOf, Frame, Measuring, build_frame
+from reports.calendar.periods import Period
+from reports.frames.frame import AsOf, Frame, Measuring, build_frame
+from reports.letters.notices import Notices
 from reports.measuring import measure
-from reports.notices import Notices
-from reports.periods import Period
-from reports.schemes.confirmed import read_confirmed
+from reports.schemes.closed.confirmed import read_confirmed
 from reports.schemes.deciding import by_period, judge
-from reports.schemes.rules import Scheme
-from reports.schemes.wordings import effective
+from reports.schemes.language.rules import Scheme
+from reports.schemes.officials.wordings import effective
 from reports.units import read_tree
 from sync.outward.standing import Outcome, Standing
 from sync.store.tables.people import links_as_of

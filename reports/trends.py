@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from reports.frame import AsOf, Measuring, build_frame
+from reports.calendar.periods import Period, month_first, month_index, month_last
+from reports.frames.frame import AsOf, Measuring, build_frame
 from reports.measuring import Measures, measure
 from reports.metrics.declaration import Figure
-from reports.periods import Period, month_first, month_index, month_last
 from reports.units import Summary, UnitReport, figure_json, report_units
 from sync.outward.standing import Number
 

@@ -13,14 +13,14 @@ from typing import Any
 
 from sqlmodel import Session
 
-from reports.disclosure import kept_back, sums_of
+from reports.calendar.periods import Period
 from reports.exact import exact
-from reports.frame import AsOf, Frame, Measuring, build_frame
+from reports.frames.frame import AsOf, Frame, Measuring, build_frame
 from reports.measuring import measure_one
 from reports.metrics import at_level, unit_figures
 from reports.metrics.declaration import Figure, Metric, UnitFigure
-from reports.periods import Period
-from reports.tree import AGENCY, Groups, Unit, UnitTree, Where, read_groups, read_tree
+from reports.organisation.disclosure import kept_back, sums_of
+from reports.organisation.tree import AGENCY, Groups, Unit, UnitTree, Where, read_groups, read_tree
 from sync.outward.standing import Number
 
 __all__ = ["AGENCY", "Figure", "Unit", "UnitTree", "read_tree", "report_units", "units_of"]

@@ -16,9 +16,9 @@ from typing import TypeVar
 
 from connector.moodle.answers import Shape
 from connector.moodle.errors import MoodleError
-from connector.moodle.refusals import Refusals
 from connector.moodle.site import Site
-from connector.moodle.wire import Params
+from connector.moodle.transport.refusals import Refusals
+from connector.moodle.transport.wire import Params
 from connector.pull import Extent, Skipped
 
 Subject = TypeVar("Subject")

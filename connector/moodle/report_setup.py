@@ -14,11 +14,17 @@ from dataclasses import dataclass
 from pydantic import TypeAdapter
 
 from connector.moodle.answers import Answer, Shape
-from connector.moodle.bulk import ENGLISH_UTC
 from connector.moodle.checks.finding import Fix
 from connector.moodle.checks.reports import FILTERS, NAMES, PROFILE_COLUMN, columns_on, keys_on
-from connector.moodle.designs import Design, Sorting, lacking_columns, read_design, read_headers
 from connector.moodle.errors import Misshapen, Refused
+from connector.moodle.sheets.bulk import ENGLISH_UTC
+from connector.moodle.sheets.designs import (
+    Design,
+    Sorting,
+    lacking_columns,
+    read_design,
+    read_headers,
+)
 from connector.moodle.site import Site
 from connector.moodle.text import display_text
 

@@ -15,14 +15,14 @@ import requests
 from pydantic import SecretStr
 
 from connector.moodle.answers import REPORTS, SITE_INFO, ReportInfo, Shape, SiteInfo
-from connector.moodle.client import BATCH_SIZE, Client
 from connector.moodle.errors import MISSING_FUNCTION, MoodleError, Refused
 from connector.moodle.functions import BATCH, FUNCTIONS, SUCCESSORS
-from connector.moodle.patience import Paused
 from connector.moodle.settings import SiteSettings
 from connector.moodle.text import Languages, display_text, languages_of
+from connector.moodle.transport.client import BATCH_SIZE, Client
+from connector.moodle.transport.patience import Paused
+from connector.moodle.transport.wire import Params
 from connector.moodle.versions import Branch, branch_of
-from connector.moodle.wire import Params
 
 T = TypeVar("T")
 

@@ -21,7 +21,7 @@ from connector.moodle.answers import (
 from connector.moodle.errors import Misshapen, MoodleError, Refused
 from connector.moodle.records import ItemOutcome
 from connector.moodle.site import Site
-from connector.moodle.wire import halves, portions
+from connector.moodle.transport.wire import halves, portions
 
 ITEMS_A_CALL = 50  # the knee: 15 times cheaper than one by one, small enough to review
 MEMBER_FIELDS = 4

@@ -9,11 +9,11 @@ import click
 
 from lontar.cli.house import as_of_option, open_frame, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
+from reports.calendar.periods import Period
 from reports.evaluation.levels import Evaluation, evaluate
 from reports.evaluation.sheets import Line, cautions, evaluation_sheets, lines
 from reports.evaluation.subject import NoSuchSubject
 from reports.exports.workbook import write_workbook
-from reports.periods import Period
 
 HEADERS = ("level", "figure", "value", "unit", "n", "95 % interval", "why not")
 

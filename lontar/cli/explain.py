@@ -10,7 +10,7 @@ import click
 
 from lontar.cli.house import as_of_option, open_house, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
-from reports.periods import Period, period_of
+from reports.calendar.periods import Period, period_of
 from reports.schemes.differences import NothingKnown, two_clocks
 from reports.schemes.explain import UnknownPerson
 from reports.schemes.explain import explain as explain_person

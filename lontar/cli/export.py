@@ -9,7 +9,7 @@ import click
 
 from lontar.cli.house import as_of_option, open_house, period_option
 from lontar.cli.show import json_option, print_json
-from reports.periods import Period, period_of
+from reports.calendar.periods import Period, period_of
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 ENDINGS = (".xlsx", ".csv")
@@ -45,7 +45,7 @@ def siasn(
     """
     from reports.exports.reconciling import NoSuchColumns
     from reports.exports.transfer import write_transfer
-    from reports.named_units import UnknownUnit
+    from reports.organisation.named_units import UnknownUnit
 
     if file.suffix not in ENDINGS:
         raise click.BadParameter(f"end it with {' or '.join(ENDINGS)}", param_hint="FILE")
@@ -91,7 +91,7 @@ def figures(
     left empty.
     """
     from reports.exports.figures import write_figures
-    from reports.named_units import UnknownUnit
+    from reports.organisation.named_units import UnknownUnit
 
     if file.suffix not in ENDINGS:
         raise click.BadParameter(f"end it with {' or '.join(ENDINGS)}", param_hint="FILE")

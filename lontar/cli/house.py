@@ -16,8 +16,8 @@ from sqlmodel import Session
 from lontar.config import find_file, load
 from lontar.logs import set_up_logs
 from lontar.wiring import House, utc_now
-from reports.frame import Frame, build_frame
-from reports.periods import BadPeriod, Period, parse_period, period_of
+from reports.calendar.periods import BadPeriod, Period, parse_period, period_of
+from reports.frames.frame import Frame, build_frame
 from sync.store import schema
 
 

@@ -30,8 +30,8 @@ from lontar.intake import (
 )
 from lontar.rounds import Round, open_round
 from lontar.wiring import House
-from sync.inward.importing import Decision
-from sync.inward.trust import loses_half
+from sync.inward.personnel.importing import Decision
+from sync.inward.personnel.trust import loses_half
 
 as_of_file = click.option("--as-of", type=DayType(), help="The day that the file speaks for.")
 all_option = click.option("--all", "everything", is_flag=True, help="Every source that waits.")

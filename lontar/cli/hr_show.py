@@ -11,7 +11,7 @@ from connector.hr.faults import RowFault
 from connector.hr.reading import Reading, values_of
 from lontar.cli.show import print_json, print_rows
 from lontar.intake import Offered
-from sync.inward.importing import Verdict
+from sync.inward.personnel.importing import Verdict
 
 SHOWN = 20  # faulty rows on a terminal; --json has them all
 STATUS = {"accepted": "read", "held": "held", "rejected": "refused"}

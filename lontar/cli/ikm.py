@@ -10,11 +10,11 @@ import click
 
 from lontar.cli.house import as_of_option, open_frame, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
-from reports.named_units import UnknownUnit
-from reports.periods import Period
-from reports.satisfaction_index import sample_size
-from reports.tree import read_tree
-from reports.unit_satisfaction import UnitSatisfaction, report_satisfaction
+from reports.calendar.periods import Period
+from reports.organisation.named_units import UnknownUnit
+from reports.organisation.tree import read_tree
+from reports.organisation.unit_satisfaction import UnitSatisfaction, report_satisfaction
+from reports.surveys.satisfaction_index import sample_size
 
 
 @click.command()

@@ -10,10 +10,10 @@ import click
 
 from lontar.cli.house import as_of_option, open_frame, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
-from reports.methods import Method, by_month, report_methods
-from reports.methods_by_unit import by_unit
-from reports.periods import Period
-from reports.rhythm import read_rhythm
+from reports.calendar.periods import Period
+from reports.offerings.methods import Method, by_month, report_methods
+from reports.offerings.methods_by_unit import by_unit
+from reports.offerings.rhythm import read_rhythm
 
 FIGURES = ("reach", "completion_rate", "satisfaction", "csat", "gain", "pass_rate")
 PARTS = ("unit", "month")

@@ -11,11 +11,11 @@ import click
 
 from lontar.cli.house import as_of_option, open_frame
 from lontar.cli.show import json_option, number, print_json, print_rows
+from reports.calendar.periods import parse_period
 from reports.exports.workbook import write_workbook
-from reports.named_units import UnknownUnit
 from reports.needs.analysis import analyse
 from reports.needs.sheets import needs_sheets
-from reports.periods import parse_period
+from reports.organisation.named_units import UnknownUnit
 
 WHY = {
     "no_course": "no course teaches it",

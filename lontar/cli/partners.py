@@ -9,8 +9,8 @@ import click
 from connector.hr.words import fold
 from lontar.cli.house import as_of_option, open_frame, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
-from reports.partners import Partner, report_partners
-from reports.periods import Period
+from reports.calendar.periods import Period
+from reports.offerings.partners import Partner, report_partners
 
 HEADERS = ("provider", "type", "agreement", "to", "JP", "share", "completion", "satisfaction")
 FIGURES = ("hours", "share_of_hours", "completion_rate", "satisfaction", "gain", "cost_per_hour")

@@ -9,9 +9,9 @@ import click
 
 from lontar.cli.house import open_house, who
 from lontar.cli.show import json_option, print_json, print_rows
-from sync.inward.linking import CannotLink, link_account, unlink_account
-from sync.inward.persons import CannotMerge, merge, split
-from sync.inward.suggesting import list_unmatched, suggest_merges
+from sync.inward.people.linking import CannotLink, link_account, unlink_account
+from sync.inward.people.persons import CannotMerge, merge, split
+from sync.inward.people.suggesting import list_unmatched, suggest_merges
 
 
 @click.group()

@@ -13,10 +13,9 @@ from lontar.cli.house import PeriodType, confirmed, open_house, period_option
 from lontar.cli.show import json_option, print_json, print_rows
 from lontar.rounds import Silent, open_round
 from lontar.wiring import House
-from reports.frame import AsOf
-from reports.periods import Period, period_of
-from reports.schemes.acts import WrongAct
-from reports.schemes.closing import (
+from reports.calendar.periods import Period, period_of
+from reports.frames.frame import AsOf
+from reports.schemes.closed.closing import (
     CLOSED,
     Confirmation,
     check_closing,
@@ -24,12 +23,13 @@ from reports.schemes.closing import (
     list_closings,
     withdraw_closing,
 )
-from reports.schemes.corrections import answer_correction
+from reports.schemes.closed.corrections import answer_correction
+from reports.schemes.closed.frozen_lists import head_of, list_of
+from reports.schemes.closed.verification import verify as verify_closing
 from reports.schemes.foreseeing import Foreseen, foresee
-from reports.schemes.frozen_lists import head_of, list_of
-from reports.schemes.rules import Scheme
-from reports.schemes.verification import verify as verify_closing
-from reports.schemes.wordings import effective
+from reports.schemes.language.rules import Scheme
+from reports.schemes.officials.acts import WrongAct
+from reports.schemes.officials.wordings import effective
 
 by_option = click.option("--by", required=True, metavar="NAME", help="Who says so.")
 scheme_option = click.option("--scheme", metavar="ID", help="Only this scheme.")

@@ -9,8 +9,8 @@ import click
 
 from lontar.cli.house import as_of_option, open_house
 from lontar.cli.show import json_option, number, print_json, print_rows
-from reports.named_units import UnknownUnit
-from reports.periods import parse_period, period_of
+from reports.calendar.periods import parse_period, period_of
+from reports.organisation.named_units import UnknownUnit
 from reports.professionalism.report import report_professionalism
 from reports.schemes.explain import UnknownPerson
 

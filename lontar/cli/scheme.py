@@ -9,7 +9,7 @@ from lontar.cli import scheme_acts as acts
 from lontar.cli import scheme_effects as effects
 from lontar.cli.house import open_house
 from lontar.cli.show import json_option, print_json, print_rows
-from reports.schemes.vocabulary import known_facts
+from reports.schemes.language.vocabulary import known_facts
 
 
 @click.group()

@@ -15,16 +15,21 @@ from lontar.cli.house import DayType, PeriodType, open_house, who
 from lontar.cli.scheme_effects import scheme_named
 from lontar.cli.show import json_option, print_json, print_rows
 from lontar.wiring import House
-from reports.periods import Period, period_of
-from reports.schemes.acts import Place, WrongAct
-from reports.schemes.objections import Answered, answer_objection, open_objection, read_objections
-from reports.schemes.outcomes import Exemption
-from reports.schemes.overruling import (
+from reports.calendar.periods import Period, period_of
+from reports.schemes.officials.acts import Place, WrongAct
+from reports.schemes.officials.objections import (
+    Answered,
+    answer_objection,
+    open_objection,
+    read_objections,
+)
+from reports.schemes.officials.overruling import (
     OUTCOMES,
     list_exceptions,
     make_exception,
     withdraw_exception,
 )
+from reports.schemes.outcomes import Exemption
 
 EXCEPTION = ("id", "nip", "scheme", "period", "outcome", "tier", "until", "state", "made_by")
 OBJECTION = ("id", "nip", "scheme", "period", "text", "opened_by", "opened_at", "outcome")

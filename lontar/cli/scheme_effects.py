@@ -20,17 +20,17 @@ from lontar.rounds import open_round
 from lontar.toml_lines import Path as KeyPath
 from lontar.toml_lines import key_lines, line_of
 from lontar.wiring import House
-from reports.course_worth import unknown_courses
-from reports.frame import AsOf
-from reports.hours_settings import Hours, HoursSettings
+from reports.frames.frame import AsOf
+from reports.hours.course_worth import unknown_courses
+from reports.hours.settings import Hours, HoursSettings
 from reports.metrics_settings import MetricsSettings
-from reports.schemes.near import Within, near_misses
+from reports.schemes.language.rules import Amount, Scheme
+from reports.schemes.officials.wordings import accept as accept_wording
+from reports.schemes.officials.wordings import effective
 from reports.schemes.reviewing import review as review_scheme
-from reports.schemes.rules import Amount, Scheme
+from reports.schemes.short.near import Within, near_misses
 from reports.schemes.simulate import SIDES, Draft
 from reports.schemes.simulate import simulate as simulate_draft
-from reports.schemes.wordings import accept as accept_wording
-from reports.schemes.wordings import effective
 
 MONEY: TypeAdapter[Decimal] = TypeAdapter(Amount)
 PARTS = ("scheme", "hours", "metrics", "course")

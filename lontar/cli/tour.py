@@ -12,7 +12,7 @@ from lontar.config import load
 from lontar.demo.folder import CONFIG_NAME, STATE_NAME, init_folder
 from lontar.demo.server import serve
 from lontar.wiring import House
-from reports.periods import period_of
+from reports.calendar.periods import period_of
 
 
 class TourStopped(Exception):

@@ -13,8 +13,8 @@ from lontar.cli.scheme_acts import by_option
 from lontar.cli.show import json_option, print_json, print_rows
 from lontar.cli.watch import LogWatcher
 from lontar.rounds import open_round
-from reports.outside import day_of, read_trainings, state_of
-from reports.schemes.acts import WrongAct, worded
+from reports.hours.outside import day_of, read_trainings, state_of
+from reports.schemes.officials.acts import WrongAct, worded
 from sync.inward.correcting import Correction, NoSuchCredit, find_credit
 from sync.inward.correcting import correct as correct_credit
 from sync.inward.verifying import NoSuchTraining, State, Word, find_trainings, person_of, speak

@@ -10,7 +10,7 @@ import click
 
 from lontar.cli.house import as_of_option, open_house, period_option
 from lontar.cli.show import json_option, number, print_json, print_rows
-from reports.periods import Period, period_of, rolling_year
+from reports.calendar.periods import Period, period_of, rolling_year
 from reports.trends import unit_trends
 from reports.units import report_units
 

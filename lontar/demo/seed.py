@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from connector.moodle.bulk import PARTICIPANTS_COLUMNS, USERS_COLUMNS
-from connector.moodle.persons import FURTHER_COLUMNS
-from connector.moodle.terms import TERMS_COLUMNS
+from connector.moodle.accounts.persons import FURTHER_COLUMNS
+from connector.moodle.sheets.bulk import PARTICIPANTS_COLUMNS, USERS_COLUMNS
+from connector.moodle.sheets.terms import TERMS_COLUMNS
 from lontar.demo.seeding.catalogue import CATEGORIES, Offer, offers
 from lontar.demo.seeding.competence import competence
 from lontar.demo.seeding.coursework import hand_in, make_assignments

@@ -10,7 +10,7 @@ from decimal import Decimal
 from reports.digest.facts import DigestFacts
 from reports.digest.parts import AgencyPart, SchemeTally, Spread, Tally, Todo, UnitRow, todo_about
 from reports.digest.places import REASONS, figures, months, reasons
-from reports.disclosure import kept_of_total
+from reports.organisation.disclosure import kept_of_total
 from reports.units import AGENCY, Unit
 
 OUTCOMES = ("eligible", "not_yet", "not_eligible", "needs_review")

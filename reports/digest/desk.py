@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
 from reports.digest.facts import Desk, Doubt, Held
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from sync.store.tables.facts import as_of
 from sync.store.tables.intake import Intake, RefusedRow
 from sync.store.tables.people import unmatched

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from reports.periods import Period
+from reports.calendar.periods import Period
 from reports.units import AGENCY, UnitTree
 from sync.outward.standing import Standing
 

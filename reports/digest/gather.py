@@ -16,15 +16,15 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from reports.calendar.periods import month_index, period_of
 from reports.digest.desk import personnel_day, read_desk, read_doubts
 from reports.digest.facts import DigestFacts, Snapshot, Week
 from reports.digest.indicators import indicators_of
 from reports.digest.places import MONTHS
 from reports.digest.readers import Readers, read_readers
 from reports.digest.settings import DigestSettings
-from reports.frame import AsOf, Frame, Measuring, build_frame
-from reports.periods import month_index, period_of
-from reports.schemes.rules import Scheme
+from reports.frames.frame import AsOf, Frame, Measuring, build_frame
+from reports.schemes.language.rules import Scheme
 from reports.standings import standings
 from reports.trends import compared, period_before
 from reports.units import AGENCY, UnitTree, read_tree, report_units, units_of

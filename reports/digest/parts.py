@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from reports.calendar.periods import Period
 from reports.digest.facts import Doubt, Indicator, Week
-from reports.periods import Period
 
 SHOWN = 12  # lines of a list, so that large units stay below the size at which mails are cut
 

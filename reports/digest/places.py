@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Literal
 
+from reports.calendar.periods import month_first, month_index
 from reports.digest.facts import DigestFacts, Doubt
 from reports.digest.parts import Figures, Month, Spread
-from reports.periods import month_first, month_index
 from sync.outward.standing import Standing
 
 Place = Literal["reached", "near", "far", "uncertain"]

@@ -16,7 +16,7 @@ from sqlmodel import Session, SQLModel
 from connector.mail import address_of
 from reports.digest.facts import Addressee
 from reports.digest.settings import DigestSettings
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.units import UnitTree
 from sync.store.tables.facts import HR, as_of
 

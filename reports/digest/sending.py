@@ -19,7 +19,7 @@ from reports.digest.facts import Addressee, DigestFacts, reported_week, week_of
 from reports.digest.gather import KIND, Office, gather, read_edition, readers_now
 from reports.digest.letters import Letter, Writer
 from reports.digest.readers import Readers
-from reports.outbox import Clock, Dispatch, Outgoing, Post, owed, write_down
+from reports.letters.outbox import Clock, Dispatch, Outgoing, Post, owed, write_down
 from sync.store.engine import Store
 from sync.store.lease import release_lease, renew_lease, take_lease
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, field_validator
 
 from connector.mail import address_of
-from reports.timetable import Timetable, WrittenTimetable, read_timetable
+from reports.calendar.timetable import Timetable, WrittenTimetable, read_timetable
 
 
 def _address(text: str) -> str:

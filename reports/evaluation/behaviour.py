@@ -18,12 +18,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from reports.competencies import post_keys
-from reports.course_worth import read_worth
 from reports.evaluation.contrasts import Change, Matched, matched
 from reports.evaluation.subject import Subject, certificates, participants
 from reports.figures import Figure, Unknown
-from reports.frame import Frame
+from reports.frames.frame import Frame
+from reports.hours.course_worth import read_worth
+from reports.people.competencies import post_keys
 from sync.store.tables.facts import HR, as_of
 from sync.store.tables.people import numbers_as_of
 

@@ -20,7 +20,7 @@ from sqlmodel import Session
 from reports.evaluation.subject import Subject
 from reports.exact import exact
 from reports.figures import Figure, Known, too_few
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from sync.store.tables.facts import as_of, quiz
 from sync.store.tables.learning import question_mark, quiz_attempt
 from sync.store.tables.people import links_as_of

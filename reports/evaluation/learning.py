@@ -14,7 +14,7 @@ from reports.evaluation.items import Items, read_items
 from reports.evaluation.subject import Subject
 from reports.exact import exact
 from reports.figures import Figure, Known, Unknown, too_few
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.gain import pairs
 from reports.metrics.pass_rate import of_courses as passes
 from sync.store.tables.facts import as_of, quiz

@@ -15,7 +15,7 @@ from reports.evaluation.reaction import Reaction, read_reaction
 from reports.evaluation.results import Results, read_results
 from reports.evaluation.settings import EvaluationSettings, Programme
 from reports.evaluation.subject import Subject, find_subject
-from reports.frame import Frame
+from reports.frames.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from reports.evaluation.reliability import cronbach
 from reports.evaluation.subject import Subject
 from reports.exact import exact
 from reports.figures import Figure, Known, Unknown, too_few
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.satisfaction import csat, satisfaction
 from sync.store.tables.facts import as_of, completion
 from sync.store.tables.learning import survey, survey_answer, survey_item

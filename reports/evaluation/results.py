@@ -18,15 +18,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
+from reports.calendar.periods import Period, period_of
 from reports.evaluation.contrasts import difference_in_differences
 from reports.evaluation.settings import EvaluationSettings
 from reports.evaluation.subject import Subject, participants
 from reports.figures import Figure
-from reports.frame import Frame
-from reports.periods import Period, period_of
-from reports.public_surveys import Survey, read_surveys, summarise
-from reports.tree import AGENCY, UnitTree, read_tree
-from reports.unit_satisfaction import by_unit
+from reports.frames.frame import Frame
+from reports.organisation.tree import AGENCY, UnitTree, read_tree
+from reports.organisation.unit_satisfaction import by_unit
+from reports.surveys.public_surveys import Survey, read_surveys, summarise
 
 CAUTION = (
     "This does not prove that the training changed the public's view: units were not drawn by "

@@ -15,11 +15,11 @@ from sqlalchemy import ColumnElement, FromClause, and_, false, func, or_, select
 from sqlmodel import Session
 
 from connector.hr.words import fold
-from reports.course_worth import read_worth
 from reports.evaluation.settings import Programme
-from reports.events import NO_EVENT
-from reports.frame import Frame
-from reports.outside import form_name
+from reports.frames.events import NO_EVENT
+from reports.frames.frame import Frame
+from reports.hours.course_worth import read_worth
+from reports.hours.outside import form_name
 from sync.store.tables.facts import HR, as_of, course, last_known
 
 Place = tuple[str, int]  # site and course

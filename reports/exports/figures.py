@@ -15,15 +15,15 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from connector.rounding import half_up
+from reports.calendar.periods import Period
 from reports.exports.workbook import Cell, Sheet, write_csv, write_workbook
-from reports.frame import AsOf, Frame, Measuring, build_frame
+from reports.frames.frame import AsOf, Frame, Measuring, build_frame
 from reports.measuring import measure
 from reports.metrics import CATALOGUE, at_level
 from reports.metrics.declaration import Figure
-from reports.named_units import inside
-from reports.periods import Period
+from reports.organisation.named_units import inside
+from reports.organisation.tree import AGENCY, read_tree
 from reports.regulations import in_force, of_metric
-from reports.tree import AGENCY, read_tree
 from reports.units import units_of
 from sync.outward.standing import Number
 

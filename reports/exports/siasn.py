@@ -22,8 +22,8 @@ from sqlmodel import Session
 from connector.hr.catalogues import FORMS, form_code
 from connector.hr.words import fold
 from reports.exports.workbook import Cell, Sheet
-from reports.frame import Frame
-from reports.outside import read_trainings
+from reports.frames.frame import Frame
+from reports.hours.outside import read_trainings
 
 ONCE = ("same_course", "same_course_in_doubt", "same_training", "withdrawn", "claimed", "rejected")
 TITLE_LENGTH = 255

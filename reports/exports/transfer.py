@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from reports.calendar.periods import period_of
 from reports.exports.reconciling import (
     Reconciled,
     only_theirs_sheet,
@@ -23,10 +24,9 @@ from reports.exports.reconciling import (
 )
 from reports.exports.siasn import Row, SiasnSettings, read_history, resumed, sheets
 from reports.exports.workbook import Sheet, write_csv, write_workbook
-from reports.frame import AsOf, Frame, Measuring, build_frame
-from reports.named_units import inside
-from reports.periods import period_of
-from reports.tree import AGENCY, read_tree
+from reports.frames.frame import AsOf, Frame, Measuring, build_frame
+from reports.organisation.named_units import inside
+from reports.organisation.tree import AGENCY, read_tree
 
 
 def write_transfer(

@@ -19,8 +19,8 @@ from sqlalchemy import (
     select,
 )
 
-from reports.events import NO_EVENT
-from reports.frame import Frame
+from reports.frames.events import NO_EVENT
+from reports.frames.frame import Frame
 from reports.metrics.declaration import CAPPED_MATCH, Metric
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Double, Select, and_, case, cast, func, or_, select
 
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.declaration import Metric
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, null, or_, select, type_coerce
 
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.declaration import HOURS, Metric
 from reports.metrics.hours import at_most, sure
 from reports.metrics.hours_target import target

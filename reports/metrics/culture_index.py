@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from reports.frame import Component, Frame
+from reports.frames.frame import Component, Frame
 from reports.metrics.declaration import Figure, UnitFigure
-from reports.tree import Groups, Where
+from reports.organisation.tree import Groups, Where
 
 FULL = Decimal(100)
 OF_SHARES = ("coverage", "participation", "continuity", "evenness")

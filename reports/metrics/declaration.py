@@ -14,8 +14,8 @@ from typing import Any, Literal
 from sqlalchemy import Select
 from sqlmodel import Session
 
-from reports.frame import Frame
-from reports.tree import Groups, Where
+from reports.frames.frame import Frame
+from reports.organisation.tree import Groups, Where
 from sync.outward.standing import Number
 
 SMALL_GROUP, CAPPED_MATCH = "metrics.small_group", "metrics.cap_job_match"

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, or_, select
 
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.declaration import of_taught
 from sync.store.tables.facts import as_of, completion, enrolment
 from sync.store.tables.people import links_as_of

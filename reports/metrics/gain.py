@@ -15,7 +15,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.declaration import Metric, of_taught
 from sync.store.tables.facts import as_of, quiz
 

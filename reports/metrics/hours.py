@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, literal, or_, select
 
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.declaration import HOURS, Metric
 from sync.store.tables.types import LessonHours
 

@@ -27,8 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-from reports.frame import Frame
-from reports.ledger import in_force
+from reports.frames.frame import Frame
+from reports.hours.ledger import in_force
 from reports.metrics.declaration import Metric
 
 

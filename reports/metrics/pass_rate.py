@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Double, Select, and_, cast, func, select
 
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.declaration import Metric, of_taught
 from sync.store.tables.facts import as_of, quiz
 

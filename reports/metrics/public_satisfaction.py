@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.declaration import Figure, UnitFigure
-from reports.public_surveys import Satisfaction, read_surveys, summarise
-from reports.tree import Groups, Where
-from reports.unit_satisfaction import by_unit
+from reports.organisation.tree import Groups, Where
+from reports.organisation.unit_satisfaction import by_unit
+from reports.surveys.public_surveys import Satisfaction, read_surveys, summarise
 
 
 def of_units(

@@ -25,9 +25,9 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from reports.exact import exact
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.declaration import Figure, UnitFigure, of_taught
-from reports.tree import AGENCY, Groups, Where
+from reports.organisation.tree import AGENCY, Groups, Where
 from sync.store.tables.facts import as_of
 from sync.store.tables.learning import survey_answer, survey_item
 from sync.store.tables.people import links_as_of

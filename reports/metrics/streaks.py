@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.declaration import Metric
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, case, exists, or_, select
 
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.competency import job_match
 from reports.metrics.continuity import continuity
 from reports.metrics.declaration import CAPPED_MATCH, HOURS, Metric

@@ -16,17 +16,17 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from connector.hr.catalogues import COMPETENCIES
+from reports.calendar.periods import Period
 from reports.figures import Figure, Known, Unknown, too_few
-from reports.frame import AsOf, Frame
-from reports.named_units import inside
+from reports.frames.frame import AsOf, Frame
 from reports.needs.gaps import Gap, count_without_standard, fill_homes, read_gaps, read_lacking
 from reports.needs.offers import Offer, read_offers
 from reports.needs.planning import Left, Line, Need, Plan, propose
 from reports.needs.settings import NeedsSettings
 from reports.needs.shown import Shown, read_shown
 from reports.needs.signals import Signal, by_need, read_signals
-from reports.periods import Period
-from reports.tree import AGENCY, UnitTree, read_tree
+from reports.organisation.named_units import inside
+from reports.organisation.tree import AGENCY, UnitTree, read_tree
 from sync.store.tables.facts import HR, as_of
 
 NO_COST = "no source tells what the course costs"

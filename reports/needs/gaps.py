@@ -21,10 +21,10 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.metrics.competency import learned_since
+from reports.organisation.tree import AGENCY, UnitTree
 from reports.temporary import fill, temporary
-from reports.tree import AGENCY, UnitTree
 
 HOMES = temporary(
     "needs_homes",

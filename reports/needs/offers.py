@@ -17,9 +17,9 @@ from sqlalchemy import and_, select
 from sqlmodel import Session
 
 from connector.hr.words import fold
-from reports.competencies import CompetencySettings
-from reports.course_worth import read_worth
+from reports.hours.course_worth import read_worth
 from reports.needs.settings import CostPer, NeedsSettings
+from reports.people.competencies import CompetencySettings
 from sync.store.tables.facts import HR, as_of, course
 from sync.store.tables.site import competency, course_competency
 

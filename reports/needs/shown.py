@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from reports.disclosure import Sum, kept_back, sums_of, withheld
 from reports.figures import Figure, Known, Unknown
 from reports.needs.gaps import Gap
-from reports.tree import UnitTree
+from reports.organisation.disclosure import Sum, kept_back, sums_of, withheld
+from reports.organisation.tree import UnitTree
 
 NOT_ASSESSED = "nobody has a valid assessment"
 

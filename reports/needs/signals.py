@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
+from reports.calendar.periods import Period
 from reports.figures import Known
-from reports.frame import AsOf, Measuring
+from reports.frames.frame import AsOf, Measuring
 from reports.needs.settings import NeedsSettings
-from reports.periods import Period
-from reports.public_surveys import Satisfaction, element_name
-from reports.tree import UnitTree
-from reports.unit_satisfaction import report_satisfaction
+from reports.organisation.tree import UnitTree
+from reports.organisation.unit_satisfaction import report_satisfaction
+from reports.surveys.public_surveys import Satisfaction, element_name
 
 REASONS = {
     "id": "survei publik {period}: {element} {mean}, di bawah {low}",

@@ -18,13 +18,13 @@ from sqlmodel import Session, SQLModel
 
 from connector.hr.catalogues import form_code
 from connector.hr.words import fold
-from reports.competencies import months_before
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.measuring import Measures
+from reports.people.competencies import months_before
 from reports.professionalism.points import PointTable
 from reports.professionalism.scoring import Profile
-from reports.schemes.facts import Personnel, read_personnel
-from reports.schemes.sanctions import worst_level
+from reports.schemes.inputs.facts import Personnel, read_personnel
+from reports.schemes.inputs.sanctions import worst_level
 from sync.store.tables.facts import HR, as_of
 from sync.store.tables.people import numbers_as_of
 

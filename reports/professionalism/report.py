@@ -9,16 +9,16 @@ from typing import Any
 from sqlmodel import Session
 
 from connector.hr.nip import SEPARATORS
+from reports.calendar.periods import Period
 from reports.figures import Known, Unknown
-from reports.frame import AsOf, Frame, Measuring, build_frame
+from reports.frames.frame import AsOf, Frame, Measuring, build_frame
 from reports.measuring import measure
-from reports.named_units import inside
-from reports.periods import Period
+from reports.organisation.named_units import inside
+from reports.organisation.tree import AGENCY, read_tree
 from reports.professionalism.points import PointTable, ProfessionalismSettings
 from reports.professionalism.profiles import Official, read_profiles
 from reports.professionalism.scoring import Estimate, Span, score
 from reports.schemes.explain import UnknownPerson
-from reports.tree import AGENCY, read_tree
 from sync.store.tables.people import Identifier
 
 LABEL = {"id": "perkiraan, bukan nilai resmi", "en": "an estimate, not the official value"}

@@ -14,8 +14,8 @@ from types import MappingProxyType
 
 from sqlmodel import Session
 
-from reports.frame import AsOf, Measuring, build_frame
-from reports.periods import period_of
+from reports.calendar.periods import period_of
+from reports.frames.frame import AsOf, Measuring, build_frame
 from reports.quality.declaration import Context, Finder, Problem
 from reports.units import read_tree
 from sync.registration import by_key, declared

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from reports.frame import Frame
+from reports.frames.frame import Frame
 from reports.units import UnitTree
 from sync.store.tables.facts import HR, as_of
 

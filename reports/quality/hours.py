@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, func, or_, select
 from sqlmodel import Session
 
+from reports.hours.withdrawn import happening_of, happenings_by_place
 from reports.quality.declaration import Context, Finder, Problem
-from reports.withdrawn import happening_of, happenings_by_place
 from sync.inward.happenings import Happening
 from sync.store.tables.facts import completion, course, last_known
 

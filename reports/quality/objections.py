@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlmodel import Session
 
 from reports.quality.declaration import Context, Finder, Problem
-from reports.schemes.objections import read_objections
+from reports.schemes.officials.objections import read_objections
 
 OPEN = "objection_open"
 

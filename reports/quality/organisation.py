@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
-from reports.competencies import post_keys
+from reports.people.competencies import post_keys
 from reports.quality.declaration import Context, Finder, Problem
 from reports.units import AGENCY
 from sync.store.tables.facts import HR, as_of

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from connector.hr.nip import mask
 from reports.quality.declaration import Context, Finder, Problem
-from sync.inward.suggesting import suggest_merges
+from sync.inward.people.suggesting import suggest_merges
 from sync.store.tables.facts import account, as_of
 from sync.store.tables.identity import identity_conflict
 from sync.store.tables.people import IDENTIFIER, PERSON, numbers_as_of, unmatched

@@ -13,10 +13,10 @@ from sqlalchemy import and_, select
 from sqlmodel import Session
 
 from connector.hr.words import fold
-from reports.alike import groups_of
-from reports.ledger import fill_every
-from reports.once import read_events
-from reports.outside import REJECTED, VERIFIED, read_trainings, state_of
+from reports.hours.alike import groups_of
+from reports.hours.ledger import fill_every
+from reports.hours.once import read_events
+from reports.hours.outside import REJECTED, VERIFIED, read_trainings, state_of
 from reports.quality.declaration import Context, Finder, Problem
 
 CLAIMED, UNDATED, HOURS = "training_claimed", "training_undated", "training_hours"

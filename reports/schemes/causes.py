@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from reports.corrections import read_corrections
-from reports.periods import parse_period
-from reports.schemes.objections import read_objections
+from reports.calendar.periods import parse_period
+from reports.hours.corrections import read_corrections
+from reports.schemes.officials.objections import read_objections
+from reports.schemes.officials.overruling import EXCEPTIONS
 from reports.schemes.outcomes import plain
-from reports.schemes.overruling import EXCEPTIONS
 from sync.inward.correcting import reference_of
 from sync.store.tables.ledger import credit
 

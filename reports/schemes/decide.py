@@ -10,12 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from reports.schemes import verdicts
-from reports.schemes.conditions import FactReference, Rule, identified
-from reports.schemes.limits import NOTHING_EARLIER, Earlier, limit_result
-from reports.schemes.outcomes import Decision, RuleResult, plain
-from reports.schemes.rules import Scheme
-from reports.schemes.verdicts import (
+from reports.schemes.language import verdicts
+from reports.schemes.language.conditions import FactReference, Rule, identified
+from reports.schemes.language.rules import Scheme
+from reports.schemes.language.verdicts import (
     UNKNOWN,
     Amount,
     Fact,
@@ -27,14 +25,16 @@ from reports.schemes.verdicts import (
     n_of,
     one_of,
 )
-from reports.schemes.vocabulary import IN_SERVICE, FactKind, Vocabulary
-from reports.schemes.wording import (
+from reports.schemes.language.vocabulary import IN_SERVICE, FactKind, Vocabulary
+from reports.schemes.language.wording import (
     Finding,
     group_sentence,
     missing,
     outcome_sentence,
     sentences,
 )
+from reports.schemes.limits import NOTHING_EARLIER, Earlier, limit_result
+from reports.schemes.outcomes import Decision, RuleResult, plain
 
 COMPARE: Mapping[str, Callable[[Fact, Fact], Verdict]] = {
     "at_least": verdicts.at_least,

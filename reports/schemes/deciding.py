@@ -14,17 +14,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session
 
-from reports.frame import AsOf, Frame, Measuring, build_frame
+from reports.calendar.periods import Period, period_of
+from reports.frames.frame import AsOf, Frame, Measuring, build_frame
 from reports.measuring import Measures, measure
-from reports.periods import Period, period_of
 from reports.schemes.decide import decide
-from reports.schemes.facts import read_facts
+from reports.schemes.inputs.facts import read_facts
+from reports.schemes.language.rules import Scheme
+from reports.schemes.language.vocabulary import known_facts
 from reports.schemes.limits import NOTHING_EARLIER, read_earlier
+from reports.schemes.officials.overruling import overruled, read_rulings
+from reports.schemes.officials.wordings import adopt_first, effective
 from reports.schemes.outcomes import Decision
-from reports.schemes.overruling import overruled, read_rulings
-from reports.schemes.rules import Scheme
-from reports.schemes.vocabulary import known_facts
-from reports.schemes.wordings import adopt_first, effective
 from sync.inward.landing import Landed, Scope, land
 from sync.store.runs import RunStamp
 from sync.store.tables.decisions import decision

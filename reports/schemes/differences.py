@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlmodel import Session, SQLModel
 
-from reports.frame import AsOf, Measuring
-from reports.periods import Period
+from reports.calendar.periods import Period
+from reports.frames.frame import AsOf, Measuring
 from reports.schemes.causes import Causes
 from reports.schemes.explain import explain
-from reports.schemes.rules import Scheme
+from reports.schemes.language.rules import Scheme
 from sync.store.tables.decisions import decision
 from sync.store.tables.facts import HR, as_of
 

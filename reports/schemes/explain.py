@@ -15,24 +15,24 @@ from sqlalchemy import RowMapping, and_, func, or_, select
 from sqlmodel import Session
 
 from connector.hr.nip import SEPARATORS
-from reports.corrections import read_corrections
-from reports.crediting import CAPPED
-from reports.frame import AsOf, Frame, Measuring, build_frame
-from reports.hours_settings import in_force as listed_for
+from reports.calendar.periods import Period
+from reports.frames.frame import AsOf, Frame, Measuring, build_frame
+from reports.hours.corrections import read_corrections
+from reports.hours.crediting import CAPPED
+from reports.hours.settings import in_force as listed_for
+from reports.hours.withdrawn import happening_of, happenings_by_place, last_gone
 from reports.measuring import Measures, measure
 from reports.metrics import at_level
-from reports.periods import Period
+from reports.people.refusals import read_refusals
 from reports.providers import read_providers
-from reports.refusals import read_refusals
 from reports.regulations import in_force, of_cap, of_person
 from reports.schemes.deciding import judge
-from reports.schemes.facts import DOUBTED
-from reports.schemes.objections import read_objections
+from reports.schemes.inputs.facts import DOUBTED
+from reports.schemes.language.rules import Scheme
+from reports.schemes.officials.objections import read_objections
+from reports.schemes.officials.wordings import effective
 from reports.schemes.outcomes import Decision, plain
-from reports.schemes.rules import Scheme
-from reports.schemes.wordings import effective
 from reports.units import read_tree
-from reports.withdrawn import happening_of, happenings_by_place, last_gone
 from sync.inward.correcting import reference_of
 from sync.store.tables.people import numbers_as_of
 

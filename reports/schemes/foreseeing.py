@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from reports.frame import AsOf, Measuring, build_frame
-from reports.schemes.closing import Confirmation, check_closing, frozen_list, warnings_of
-from reports.schemes.frozen import hash_results, rows_of
-from reports.schemes.frozen_lists import counts_of
+from reports.frames.frame import AsOf, Measuring, build_frame
+from reports.schemes.closed.closing import Confirmation, check_closing, frozen_list, warnings_of
+from reports.schemes.closed.frozen import hash_results, rows_of
+from reports.schemes.closed.frozen_lists import counts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, func, select
 from sqlmodel import Session, SQLModel
 
-from reports.frame import Frame
-from reports.periods import Period, period_of
+from reports.calendar.periods import Period, period_of
+from reports.frames.frame import Frame
+from reports.schemes.language.rules import LIMIT, Limit, Scheme
+from reports.schemes.language.verdicts import Verdict
 from reports.schemes.outcomes import RuleResult
-from reports.schemes.rules import LIMIT, Limit, Scheme
-from reports.schemes.verdicts import Verdict
 from sync.store.tables.decisions import decision
 from sync.store.tables.facts import as_of
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from reports.schemes.verdicts import Amount, Day, Fact, Flag, Verdict, Words
+from reports.schemes.language.verdicts import Amount, Day, Fact, Flag, Verdict, Words
 
 
 @dataclass(frozen=True, slots=True)

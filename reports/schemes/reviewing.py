@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from reports.frame import AsOf, Measuring
-from reports.schemes.rules import Scheme
+from reports.frames.frame import AsOf, Measuring
+from reports.schemes.language.rules import Scheme
+from reports.schemes.officials.wordings import edited, effective
 from reports.schemes.simulate import Draft, simulate
-from reports.schemes.wordings import edited, effective
 
 
 def review(

@@ -16,15 +16,15 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from connector.rounding import half_up
-from reports.disclosure import kept_of_total
-from reports.frame import AsOf, Measuring, MetricsSettings, build_frame
-from reports.hours_settings import HoursSettings
+from reports.calendar.periods import Period, period_of
+from reports.frames.frame import AsOf, Measuring, MetricsSettings, build_frame
+from reports.hours.settings import HoursSettings
 from reports.measuring import measure
-from reports.periods import Period, period_of
+from reports.organisation.disclosure import kept_of_total
+from reports.organisation.tree import read_tree
 from reports.schemes.deciding import judge, read_landed
+from reports.schemes.language.rules import Scheme
 from reports.schemes.outcomes import Decision
-from reports.schemes.rules import Scheme
-from reports.tree import read_tree
 from reports.units import units_of
 from sync.store.tables.facts import HR, last_known
 

@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, exists, func, select
 from sqlmodel import Session
 
-from connector.moodle import learning as learned
 from connector.moodle import records, site_records
+from connector.moodle.learning import records as learned
 from connector.pull import Extent, Pull
 from connector.spool import Spool
 from sync.inward.landing import Landed, Scope, land

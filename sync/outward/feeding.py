@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
-from connector.moodle.cohorts import read_synced_courses
+from connector.moodle.accounts.cohorts import read_synced_courses
 from connector.moodle.site import Site
 from sync.outward.planning import Difference
 from sync.outward.targets.declaration import Slot

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import HttpUrl, SecretStr
 
-from connector.moodle.cohorts import read_cohorts
-from connector.moodle.completions import read_participations
+from connector.moodle.accounts.cohorts import read_cohorts
+from connector.moodle.accounts.people import read_accounts
 from connector.moodle.courses import read_courses
-from connector.moodle.people import read_accounts
-from connector.moodle.quizzes import read_quizzes
+from connector.moodle.enrolments.completions import read_participations
+from connector.moodle.learning.quizzes import read_quizzes
+from connector.moodle.learning.results import read_grades
 from connector.moodle.records import Account, Completion, Course, UnseenPair
-from connector.moodle.results import read_grades
 from connector.moodle.settings import CourseFields, SiteSettings
 from connector.moodle.site import Site, open_site
 from connector.moodle.writes import add_members, create_cohort, update_profile_fields

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import stamina
 
-from connector.moodle.client import ATTEMPTS
+from connector.moodle.transport.client import ATTEMPTS
 from lontar.cli import run
 from lontar.intake import read_source, sources, take_in
 from lontar.rounds import Silent, open_round
-from sync.inward.importing import Decision
+from sync.inward.personnel.importing import Decision
 from tests.lontar.office import Office, make_new, now, opened
 from tests.lontar.pulls import Yesterday, made_yesterday
 

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 import requests
 
-from connector.moodle.patience import Paused
 from connector.moodle.settings import SiteSettings
 from connector.moodle.site import Site, open_site
+from connector.moodle.transport.patience import Paused
 from lontar.config import token_of
 from lontar.wiring import House
 

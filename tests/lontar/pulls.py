@@ -21,7 +21,7 @@ from connector.moodle.site import Site, open_site
 from lontar.demo.faults import Fault
 from lontar.demo.folder import folder_token, init_folder
 from lontar.demo.server import serve
-from sync.inward.pulling import PullOptions, PullResult, pull_site
+from sync.inward.sites.pulling import PullOptions, PullResult, pull_site
 from sync.store import runs
 from sync.store.engine import Store
 from sync.store.runs import RunStamp

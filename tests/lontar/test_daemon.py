@@ -26,7 +26,7 @@ from lontar.daemon import (
     serve,
     wait_minutes,
 )
-from reports.timetable import read_timetable
+from reports.calendar.timetable import read_timetable
 from sync.store.errors import LeaseHeld
 
 ZONE = ZoneInfo("Asia/Makassar")
@@ -195,7 +195,7 @@ from datetime import UTC, datetime
 from threading import Event
 from zoneinfo import ZoneInfo
 from lontar.daemon import *
-from reports.timetable import read_timetable
+from reports.calendar.timetable import read_timetable
 
 stop = Event()
 watcher = StopWatcher(stop)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from connector.moodle.bulk import PARTICIPANTS_COLUMNS
 from connector.moodle.checks.reports import FILTERS
+from connector.moodle.sheets.bulk import PARTICIPANTS_COLUMNS
 from lontar.demo.functions.table import FUNCTIONS
 from tests.lontar.conftest import Lontar
 from tests.lontar.office import Office

@@ -9,8 +9,8 @@ import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
-from connector.moodle.connection import session_on
 from connector.moodle.errors import MoodleError
+from connector.moodle.transport.connection import session_on
 from lontar.demo.faults import KINDS, Fault
 from sync.store.tables import METADATA
 from tests.lontar.office import STAMPS

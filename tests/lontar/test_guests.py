@@ -19,7 +19,7 @@ MODULE = '''
 """What an agency adds: a metric of people, one of units, a target, a reader."""
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from connector.moodle.profile_fields import read_profile_fields
+from connector.moodle.accounts.profile_fields import read_profile_fields
 from connector.moodle.writes import update_profile_fields
 from reports.metrics.hours import METRICS as HOURS
 from reports.metrics.unit_means import METRICS as MEANS

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 
-from connector.moodle.connection import session_on
 from connector.moodle.errors import MoodleError
+from connector.moodle.transport.connection import session_on
 from sync.inward.extents import SuspiciousPull
-from sync.inward.pulling import PullResult
+from sync.inward.sites.pulling import PullResult
 from tests.connector.moodle.test_fuzz import SCALARS, changed, parts
 from tests.lontar.pulls import Rows, Yesterday, history, pull
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Select, literal, select
 
-from reports.frame import Frame, Measuring, build_frame
+from reports.calendar.periods import parse_period
+from reports.frames.frame import Frame, Measuring, build_frame
 from reports.metrics import CATALOGUE, METRICS, at_level
 from reports.metrics.declaration import Metric
 from reports.metrics_contract import answer_breaches, breaches
-from reports.periods import parse_period
 from sync.outward.settings import PushSettings, TargetSettings
 from sync.outward.standing import Standing
 from sync.outward.targets import TARGETS, section_of

@@ -12,12 +12,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as trials
 from hypothesis import strategies as st
 
-from reports.frame import Measuring, MetricsSettings, build_frame
-from reports.ledger import HoursSettings, rebuild, refresh
+from reports.calendar.periods import parse_period
+from reports.frames.frame import Measuring, MetricsSettings, build_frame
+from reports.frames.streaks import INDEX
+from reports.hours.ledger import HoursSettings, rebuild, refresh
 from reports.measuring import measure
 from reports.metrics.unit_means import evenness, median
-from reports.periods import parse_period
-from reports.streaks import INDEX
 from reports.units import report_units
 from sync.outward.standing import Number
 from sync.store.tables import facts

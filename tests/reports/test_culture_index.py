@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from connector.hr.catalogues import ELEMENTS
 from connector.hr.records import SurveyRow, UnitRow
-from reports.frame import COMPONENTS, Component, Measuring, MetricsSettings
-from reports.ledger import refresh
+from reports.calendar.periods import parse_period
+from reports.frames.frame import COMPONENTS, Component, Measuring, MetricsSettings
+from reports.hours.ledger import refresh
 from reports.metrics.culture_index import index_of
 from reports.metrics.declaration import Figure
-from reports.periods import parse_period
 from reports.units import AGENCY, UnitReport, figure_json, report_units
 from sync.store.tables import facts
 from tests.reports.test_units import SETTINGS, city

@@ -13,17 +13,18 @@ import pytest
 from sqlalchemy import or_, select
 
 from connector.hr.records import AssessmentRow, StandardRow, SurveyRow
-from connector.moodle.learning import SurveyAnswer, SurveyItem
-from reports.frame import Measuring, build_frame
-from reports.hours_settings import HoursSettings
-from reports.ledger import refresh
+from connector.moodle.learning.records import SurveyAnswer, SurveyItem
+from reports.calendar.periods import parse_period
+from reports.frames.frame import Measuring, build_frame
+from reports.hours.ledger import refresh
+from reports.hours.settings import HoursSettings
 from reports.measuring import measure, measure_one
 from reports.metrics import METRICS, at_level
-from reports.periods import parse_period
 from reports.units import AGENCY, units_of
 from sync.store.tables import facts, learning
 from sync.store.tables.ledger import credit
 from tests.reports import reference
+from tests.reports.hours.test_outside import training
 from tests.reports.reference import (
     Certificate,
     Completed,
@@ -35,7 +36,6 @@ from tests.reports.reference import (
     Somebody,
     Told,
 )
-from tests.reports.test_outside import training
 from tests.reports.world import START, World, course_row, done, graded, nip_of, person_row, quiz_row
 
 PEOPLE, SMALL = 60, 5

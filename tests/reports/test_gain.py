@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from connector.moodle.learning import QuizAttempt
-from reports.frame import AsOf, Measuring, build_frame
+from connector.moodle.learning.records import QuizAttempt
+from reports.calendar.periods import parse_period
+from reports.frames.frame import AsOf, Measuring, build_frame
 from reports.measuring import measure_one
 from reports.metrics import METRICS
-from reports.periods import parse_period
 from sync.outward.standing import Number
 from sync.store.tables import facts, learning
 from sync.store.tables.people import links_as_of

@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
+from reports.calendar.periods import parse_period
 from reports.evaluation.levels import evaluate
 from reports.evaluation.settings import EvaluationSettings
 from reports.exports.reconciling import read_theirs
 from reports.exports.workbook import Sheet, write_workbook
-from reports.frame import AsOf, Measuring, build_frame
-from reports.ledger import HoursSettings, rebuild
-from reports.periods import parse_period
-from reports.schemes.acts import Place
-from reports.schemes.objections import open_objection, read_objections
+from reports.frames.frame import AsOf, Measuring, build_frame
+from reports.hours.ledger import HoursSettings, rebuild
+from reports.schemes.officials.acts import Place
+from reports.schemes.officials.objections import open_objection, read_objections
+from reports.schemes.officials.overruling import list_exceptions, make_exception
 from reports.schemes.outcomes import Exemption
-from reports.schemes.overruling import list_exceptions, make_exception
-from sync.inward.persons import merge, settle_persons
+from sync.inward.people.persons import merge, settle_persons
 from sync.store.tables import facts
 from tests.reports.evaluation.office import assessed, catalogue
 from tests.reports.schemes.drafts import scheme_with

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connector.moodle.records import Completion, UnseenPair
-from reports.frame import AsOf, Measuring, build_frame
-from reports.ledger import HoursSettings, refresh
+from reports.calendar.periods import parse_period
+from reports.frames.frame import AsOf, Measuring, build_frame
+from reports.hours.ledger import HoursSettings, refresh
 from reports.measuring import exact, measure
-from reports.periods import parse_period
 from sync.outward.standing import Number
 from sync.store.tables import facts
 from tests.reports.world import World, course_row, done, graded, person_row, quiz_row

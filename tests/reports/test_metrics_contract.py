@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from connector.hr.records import AssessmentRow, StandardRow
 from connector.moodle.records import UnseenPair
-from reports.frame import Frame, Measuring, build_frame
-from reports.ledger import HoursSettings, refresh
+from reports.calendar.periods import parse_period
+from reports.frames.frame import Frame, Measuring, build_frame
+from reports.hours.ledger import HoursSettings, refresh
 from reports.metrics import CATALOGUE, METRICS, at_level, register
 from reports.metrics.declaration import Declared, Metric
 from reports.metrics.unit_means import evenness
-from reports.periods import parse_period
 from sync.store.tables import facts
 from tests.reports.world import World, course_row, done, graded, nip_of, person_row, quiz_row
 

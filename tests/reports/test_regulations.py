@@ -12,26 +12,26 @@ from pydantic import BaseModel, ValidationError
 from sqlalchemy import select
 
 from connector.hr.records import AssessmentRow, StandardRow, StatusRow, SurveyRow
-from reports.competencies import CompetencySettings
-from reports.frame import AsOf, Measuring, build_frame
-from reports.hours_settings import HoursSettings
-from reports.ledger import refresh
+from reports.calendar.periods import parse_period
+from reports.frames.frame import AsOf, Measuring, build_frame
+from reports.hours.ledger import refresh
+from reports.hours.settings import HoursSettings
 from reports.measuring import measure
 from reports.metrics import CATALOGUE
 from reports.metrics_settings import MetricsSettings
-from reports.periods import parse_period
+from reports.organisation.tree import read_tree
+from reports.organisation.unit_satisfaction import report_satisfaction
+from reports.people.competencies import CompetencySettings
+from reports.people.status_settings import StatusSettings
 from reports.regulations import in_force, of_metric
-from reports.satisfaction_index import SurveySettings
+from reports.schemes.closed.frozen import SETTINGS as FROZEN
+from reports.schemes.closed.frozen import without_sentences
 from reports.schemes.explain import explain
-from reports.schemes.facts import read_facts
-from reports.schemes.frozen import SETTINGS as FROZEN
-from reports.schemes.frozen import without_sentences
-from reports.schemes.rules import Scheme
-from reports.schemes.verdicts import UNKNOWN, Words
-from reports.schemes.wordings import adopt_first, edited
-from reports.status_settings import StatusSettings
-from reports.tree import read_tree
-from reports.unit_satisfaction import report_satisfaction
+from reports.schemes.inputs.facts import read_facts
+from reports.schemes.language.rules import Scheme
+from reports.schemes.language.verdicts import UNKNOWN, Words
+from reports.schemes.officials.wordings import adopt_first, edited
+from reports.surveys.satisfaction_index import SurveySettings
 from reports.units import report_units
 from tests.reports.schemes.drafts import decided, facts_with, scheme_of
 from tests.reports.world import World, course_row, done, nip_of, person_row

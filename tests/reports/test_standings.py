@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from reports.frame import Measuring
-from reports.ledger import HoursSettings, refresh
+from reports.calendar.periods import parse_period
+from reports.frames.frame import Measuring
+from reports.hours.ledger import HoursSettings, refresh
 from reports.metrics import at_level
-from reports.periods import parse_period
 from reports.standings import standings
 from sync.outward.standing import Outcome, Standing
 from tests.reports.schemes.drafts import scheme_of

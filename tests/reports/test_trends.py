@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.frame import AsOf
-from reports.ledger import refresh
-from reports.periods import month_index, parse_period, rolling_year
+from reports.calendar.periods import month_index, parse_period, rolling_year
+from reports.frames.frame import AsOf
+from reports.hours.ledger import refresh
 from reports.trends import period_before, person_trends, unit_trends
 from reports.units import AGENCY
 from tests.reports.test_units import SETTINGS

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from connector.hr.records import UnitRow
-from reports.frame import Measuring, build_frame
-from reports.ledger import HoursSettings, refresh
-from reports.periods import parse_period
+from reports.calendar.periods import parse_period
+from reports.frames.frame import Measuring, build_frame
+from reports.hours.ledger import HoursSettings, refresh
 from reports.units import AGENCY, UnitReport, UnitTree, read_tree, report_units
 from sync.store.tables import facts
 from tests.reports.world import World, course_row, done, person_row

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from connector.hr import records as hr
 from connector.moodle import records as moodle
-from reports.frame import AsOf
+from reports.frames.frame import AsOf
 from sync.inward.landing import Scope, land
 from sync.store.runs import RunStamp
 from sync.store.tables import facts

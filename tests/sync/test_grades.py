@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from connector.moodle.functions import FUNCTIONS
-from sync.inward.pulling import PullResult
+from sync.inward.sites.pulling import PullResult
 from sync.store.tables import facts
 from tests.sync.town import State, Town, opened_town
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.inward.identity import Claim, Conflict, Group, Pair, Told, resolve
+from sync.inward.people.identity import Claim, Conflict, Group, Pair, Told, resolve
 
 OLD, CPNS, PNS = "130123456", "199003152014012001", "199003152015022003"  # invented
 PPPK = "199003152021212004"

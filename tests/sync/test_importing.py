@@ -15,7 +15,7 @@ from sqlmodel import select as select_rows
 from connector.hr.reading import Entry, Reading
 from connector.hr.records import KINDS, StandardRow, SurveyRow
 from connector.hr.settings import SourceSettings
-from sync.inward.importing import (
+from sync.inward.personnel.importing import (
     Decision,
     Imported,
     current_facts,
@@ -24,8 +24,8 @@ from sync.inward.importing import (
     last_accepted,
     waiting_intakes,
 )
-from sync.inward.retiring import Orphan, orphans, retire
-from sync.inward.trust import TrustSettings
+from sync.inward.personnel.retiring import Orphan, orphans, retire
+from sync.inward.personnel.trust import TrustSettings
 from sync.store.engine import Store
 from sync.store.runs import RunStamp, start_run
 from sync.store.tables.facts import HR

@@ -17,14 +17,14 @@ from pydantic import HttpUrl, SecretStr
 from sqlalchemy import Table, func, select
 
 from connector.moodle.functions import FUNCTIONS
-from connector.moodle.learning_answers import ACTIVITIES, ATTEMPTS, CRITERIA, RESPONSES
+from connector.moodle.learning.answers import ACTIVITIES, ATTEMPTS, CRITERIA, RESPONSES
 from connector.moodle.settings import CourseFields, SiteSettings
 from connector.moodle.site import open_site
 from lontar.demo.functions import assignments, quizzes, surveys
 from lontar.demo.server import serve
-from sync.inward.asking import LearningOptions
-from sync.inward.pulling import pull_site
-from sync.inward.site_pull import PullOptions, PullResult
+from sync.inward.sites.asking import LearningOptions
+from sync.inward.sites.pulling import pull_site
+from sync.inward.sites.site_pull import PullOptions, PullResult
 from sync.store.engine import Store
 from sync.store.tables import facts, learning
 from tests.demo.conftest import ITEM, TOKEN, write_folder

@@ -18,8 +18,8 @@ from connector.moodle.records import Account
 from lontar.demo.seed import make_site, without_account
 from lontar.demo.seeding.staff import make_staff
 from sync.inward.landing import Landed, Scope, land
-from sync.inward.linking import CannotLink, link_account, unlink_account
-from sync.inward.matching import (
+from sync.inward.people.linking import CannotLink, link_account, unlink_account
+from sync.inward.people.matching import (
     Directory,
     Link,
     Matched,
@@ -28,7 +28,7 @@ from sync.inward.matching import (
     judge,
     match,
 )
-from sync.inward.suggesting import list_unmatched
+from sync.inward.people.suggesting import list_unmatched
 from sync.store.engine import Store
 from sync.store.tables import facts
 from sync.store.tables.people import Person, link

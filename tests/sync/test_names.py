@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync.inward.names import contradict, likeness, spelled_out, telling_words
+from sync.inward.people.names import contradict, likeness, spelled_out, telling_words
 
 
 @pytest.mark.parametrize(

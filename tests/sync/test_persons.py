@@ -16,9 +16,9 @@ from sqlmodel import Session, col
 
 from connector.hr.records import IdentifierRow, PersonRow
 from sync.inward.landing import Scope, land
-from sync.inward.linking import link_account
-from sync.inward.matching import Matched, match
-from sync.inward.persons import CannotMerge, merge, split
+from sync.inward.people.linking import link_account
+from sync.inward.people.matching import Matched, match
+from sync.inward.people.persons import CannotMerge, merge, split
 from sync.store.engine import Store
 from sync.store.runs import RunStamp
 from sync.store.tables import facts

@@ -14,7 +14,7 @@ import pytest
 import stamina
 from pydantic import HttpUrl, SecretStr
 
-from connector.moodle.completions import Road
+from connector.moodle.enrolments.completions import Road
 from connector.moodle.errors import MoodleError
 from connector.moodle.functions import FUNCTIONS
 from connector.moodle.settings import CourseFields, SiteSettings
@@ -23,7 +23,7 @@ from lontar.demo.faults import Fault
 from lontar.demo.seed import make_site
 from lontar.demo.server import serve
 from sync.inward.extents import SuspiciousPull
-from sync.inward.pulling import Progress, PullOptions, PullResult, pull_site
+from sync.inward.sites.pulling import Progress, PullOptions, PullResult, pull_site
 from sync.store.engine import Store
 from sync.store.tables import facts
 from tests.demo.conftest import TOKEN, write_folder

@@ -10,7 +10,7 @@ import pytest
 
 from connector.hr.errors import HrError, TooLarge, Unreadable
 from connector.hr.sheets.table import Limits
-from sync.inward.reader_source import Reader, read_rows
+from sync.inward.personnel.reader_source import Reader, read_rows
 
 ROWS: list[dict[str, Any]] = [
     {"NIP": "199001012015011001", "LAHIR": date(1990, 1, 1), "NIK": "5171010101900001"},

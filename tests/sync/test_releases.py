@@ -18,7 +18,7 @@ from connector.moodle.settings import CourseFields, SiteSettings
 from connector.moodle.site import Site, open_site
 from lontar.demo.seed import make_site
 from lontar.demo.server import serve
-from sync.inward.pulling import PullOptions, PullResult, pull_site
+from sync.inward.sites.pulling import PullOptions, PullResult, pull_site
 from sync.store.engine import Store
 from sync.store.tables import facts
 from tests.demo.conftest import TOKEN, write_folder

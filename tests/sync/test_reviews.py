@@ -13,17 +13,17 @@ import pytest
 from pydantic import HttpUrl, SecretStr
 from sqlalchemy import select
 
-from connector.moodle.learning import QuestionMark, QuizAttempt
-from connector.moodle.learning_answers import ATTEMPT_REVIEW
-from connector.moodle.reviews import DAMAGED
+from connector.moodle.learning.answers import ATTEMPT_REVIEW
+from connector.moodle.learning.records import QuestionMark, QuizAttempt
+from connector.moodle.learning.reviews import DAMAGED
 from connector.moodle.settings import CourseFields, SiteSettings
 from connector.moodle.site import open_site
 from lontar.demo.functions.quizzes import attempt_id
 from lontar.demo.server import serve
 from lontar.demo.state import Attempt
 from sync.inward.landing import Scope, land
-from sync.inward.reviews import due_attempts, pull_reviews
-from sync.inward.site_pull import PullOptions, SitePull
+from sync.inward.sites.reviews import due_attempts, pull_reviews
+from sync.inward.sites.site_pull import PullOptions, SitePull
 from sync.store.engine import Store
 from sync.store.tables import facts, learning
 from tests.connector.moodle.conftest import FakeMoodle, refusal, site_of

@@ -15,13 +15,13 @@ import stamina
 from pydantic import HttpUrl, SecretStr
 from sqlalchemy import Table, func, select
 
-from connector.moodle.bulk import RATINGS_COLUMNS
 from connector.moodle.functions import FUNCTIONS
 from connector.moodle.settings import CourseFields, Kind, SiteSettings
+from connector.moodle.sheets.bulk import RATINGS_COLUMNS
 from connector.moodle.site import Site, open_site
 from lontar.demo.seed import make_site
 from lontar.demo.server import serve
-from sync.inward.pulling import PullOptions, PullResult, pull_site
+from sync.inward.sites.pulling import PullOptions, PullResult, pull_site
 from sync.store.engine import Store
 from sync.store.tables import facts, site
 from tests.demo.conftest import TOKEN, write_folder

@@ -16,8 +16,8 @@ import xlsxwriter
 from connector.hr.settings import SourceSettings
 from connector.hr.sheets.files import read_table
 from connector.hr.sheets.table import SheetRow, Table
-from sync.inward.source_contract import breaches, reader_breaches
-from sync.inward.sql_source import View, read_view
+from sync.inward.personnel.source_contract import breaches, reader_breaches
+from sync.inward.personnel.sql_source import View, read_view
 
 SARI, BUDI = "199003152015022003", "198811302023211004"
 ROWS = [

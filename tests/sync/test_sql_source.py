@@ -15,7 +15,7 @@ from connector.hr.mapping import records_of
 from connector.hr.records import PersonRow
 from connector.hr.settings import SourceSettings
 from connector.hr.sheets.table import Limits
-from sync.inward.sql_source import View, read_view
+from sync.inward.personnel.sql_source import View, read_view
 from sync.store.engine import Store
 
 COLUMNS = {"nip": "nip_baru", "name": "nama", "joined": "tmt"}

@@ -10,8 +10,8 @@ import pytest
 
 from connector.moodle.records import Account
 from sync.inward.landing import Scope, land
-from sync.inward.matching import match
-from sync.inward.suggesting import Somebody, Staff, list_unmatched, suggest, suggest_merges
+from sync.inward.people.matching import match
+from sync.inward.people.suggesting import Somebody, Staff, list_unmatched, suggest, suggest_merges
 from sync.store.engine import Store
 from sync.store.tables import facts
 from tests.sync import builders

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from connector.hr.reading import Reading
 from connector.hr.records import KINDS, PersonRow
-from sync.inward.trust import (
+from sync.inward.personnel.trust import (
     Accepted,
     Check,
     Count,

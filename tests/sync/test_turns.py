@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.inward.turns import is_turn, turn_came
+from sync.inward.sites.turns import is_turn, turn_came
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 MOMENTS = st.integers(0, 10**6).map(lambda minutes: START + timedelta(minutes=minutes))

@@ -19,10 +19,10 @@ from connector.moodle.settings import CourseFields, SiteSettings
 from connector.moodle.site import Site, open_site
 from lontar.demo.seed import make_site
 from lontar.demo.server import Server, serve
-from sync.inward.grades import pull_grades
-from sync.inward.participations import pull_participations
-from sync.inward.pulling import pull_accounts, pull_courses, pull_quizzes
-from sync.inward.site_pull import PullOptions, PullResult, SitePull
+from sync.inward.sites.grades import pull_grades
+from sync.inward.sites.participations import pull_participations
+from sync.inward.sites.pulling import pull_accounts, pull_courses, pull_quizzes
+from sync.inward.sites.site_pull import PullOptions, PullResult, SitePull
 from sync.store.engine import Store
 from sync.store.runs import RunStamp
 from sync.store.tables import facts

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import islice
 
+from connector.moodle.accounts.cohorts import SYSTEM
 from connector.moodle.answers import COHORT_MEMBERS, FOUND_COHORTS, QUIZZES
 from connector.moodle.checks.finding import Check, none_shown, probed, role, wants
 from connector.moodle.checks.sample import Sample
-from connector.moodle.cohorts import SYSTEM
 from connector.moodle.errors import Refused
-from connector.moodle.learning_answers import ACTIVITIES, ASSIGNMENTS, ATTEMPTS, RESPONSES, SURVEYS
+from connector.moodle.learning.answers import ACTIVITIES, ASSIGNMENTS, ATTEMPTS, RESPONSES, SURVEYS
 from connector.moodle.site import Site
 from connector.moodle.site_answers import FRAMEWORKS, USER_BADGES
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from connector.moodle.accounts.cohorts import SYSTEM, read_synced_courses
+from connector.moodle.accounts.profile_fields import columns_of
 from connector.moodle.answers import NEW_COHORTS, REPORT_PAGE, UPDATED_USERS, USERS_BY_FIELD
-from connector.moodle.bulk import ENGLISH_UTC, kept_cells, read_users
 from connector.moodle.checks.finding import Check, Fix, Needs, probed, role, unchecked
 from connector.moodle.checks.reports import PROFILE_COLUMN
 from connector.moodle.checks.targets import check_pushed_facts
-from connector.moodle.cohorts import SYSTEM, read_synced_courses
-from connector.moodle.designs import read_design
 from connector.moodle.errors import MoodleError, Refused
-from connector.moodle.profile_fields import columns_of
+from connector.moodle.sheets.bulk import ENGLISH_UTC, kept_cells, read_users
+from connector.moodle.sheets.designs import read_design
 from connector.moodle.site import Site
 
 NOBODY = 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-from connector.moodle.bulk import (
+from connector.moodle.checks.finding import Check, Fix, Level, Needs, probed, unchecked
+from connector.moodle.errors import Misshapen, MoodleError, Refused
+from connector.moodle.sheets.bulk import (
     PARTICIPANTS_COLUMNS,
     PROBE_OFFSET,
     PROBE_ZONE,
@@ -14,11 +16,10 @@ from connector.moodle.bulk import (
     probe_participants,
     probe_users,
 )
-from connector.moodle.checks.finding import Check, Fix, Level, Needs, probed, unchecked
-from connector.moodle.designs import Design, lacking_columns, read_design, read_headers
-from connector.moodle.enrolled import NEEDED
-from connector.moodle.errors import Misshapen, MoodleError, Refused
-from connector.moodle.filtered import (
+from connector.moodle.sheets.cells import parse_date
+from connector.moodle.sheets.designs import Design, lacking_columns, read_design, read_headers
+from connector.moodle.sheets.enrolled import NEEDED
+from connector.moodle.sheets.filtered import (
     COMPLETED,
     ENROLLED,
     VISITED,
@@ -28,7 +29,6 @@ from connector.moodle.filtered import (
     read_filtered,
     since,
 )
-from connector.moodle.report_cells import parse_date
 from connector.moodle.site import Site
 from connector.moodle.text import display_text
 

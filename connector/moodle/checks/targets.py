@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from connector.moodle.answers import COURSES, UPDATED_COURSES, Shape
-from connector.moodle.catalogue import read_catalogue
 from connector.moodle.checks.finding import Check, Fix, Needs, probed, role, unchecked, wants
+from connector.moodle.competence.catalogue import read_catalogue
 from connector.moodle.course_fields import read_course_fields
 from connector.moodle.courses import FRONT_PAGE
 from connector.moodle.errors import Refused
 from connector.moodle.site import Site
 from connector.moodle.site_answers import GRADED, NEW_PLAN
-from connector.moodle.wire import Params
+from connector.moodle.transport.wire import Params
 
 NOWHERE = 0
 NAMED = 5  # courses in a message

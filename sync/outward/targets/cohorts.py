@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from connector.moodle.cohorts import read_cohorts
+from connector.moodle.accounts.cohorts import read_cohorts
 from connector.moodle.errors import MoodleError, Refused
 from connector.moodle.site import Site
 from connector.moodle.writes import add_members, create_cohort, remove_members

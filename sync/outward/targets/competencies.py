@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from connector.moodle.catalogue import Listed, read_catalogue
+from connector.moodle.competence.catalogue import Listed, read_catalogue
+from connector.moodle.competence.ratings import Rated, read_reported_ratings
+from connector.moodle.competence.writes import rate, send_each
 from connector.moodle.errors import MoodleError
-from connector.moodle.ratings import Rated, read_reported_ratings
 from connector.moodle.site import Site
 from connector.moodle.site_answers import COMPETENCY_SUMMARY
-from connector.moodle.writes_competence import rate, send_each
 from sync.outward.settings import FRAMEWORK_MARK, CompetencySettings, TargetSettings
 from sync.outward.standing import Standing
 from sync.outward.targets.declaration import Slot, Usernames, Wish, Write, WriteOutcome

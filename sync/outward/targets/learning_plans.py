@@ -12,13 +12,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from connector.moodle.catalogue import read_catalogue
-from connector.moodle.errors import Misshapen
-from connector.moodle.plans import COMPLETE, read_plans
-from connector.moodle.site import Site
-from connector.moodle.site_answers import USER_PLANS
-from connector.moodle.site_records import LearningPlan, PlanCompetency
-from connector.moodle.writes_competence import (
+from connector.moodle.competence.catalogue import read_catalogue
+from connector.moodle.competence.plans import COMPLETE, read_plans
+from connector.moodle.competence.writes import (
     add_to_plan,
     complete_plan,
     create_plan,
@@ -26,6 +22,10 @@ from connector.moodle.writes_competence import (
     send_each,
     take_from_plan,
 )
+from connector.moodle.errors import Misshapen
+from connector.moodle.site import Site
+from connector.moodle.site_answers import USER_PLANS
+from connector.moodle.site_records import LearningPlan, PlanCompetency
 from sync.outward.settings import FRAMEWORK_MARK, LearningPlanSettings, TargetSettings
 from sync.outward.standing import Competence, Standing
 from sync.outward.targets.declaration import Slot, Usernames, Wish, Write, WriteOutcome

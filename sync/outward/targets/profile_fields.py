@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from connector.moodle.profile_fields import read_profile_fields
+from connector.moodle.accounts.profile_fields import read_profile_fields
 from connector.moodle.site import Site
 from connector.moodle.writes import update_profile_fields
 from sync.outward.numbers import number_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connector.moodle import learning as told
+from connector.moodle.learning import records as told
 from sync.store.tables.facts import fact_table
 
 activity_state = fact_table("activity_state", told.ActivityState, ("site", "account", "module"))

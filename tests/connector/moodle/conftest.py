@@ -22,10 +22,10 @@ from pydantic import SecretStr
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
-from connector.moodle.client import Client
 from connector.moodle.functions import BATCH, FUNCTIONS, SITE_INFO
 from connector.moodle.settings import ReportIds, SiteSettings
 from connector.moodle.site import Site, open_site
+from connector.moodle.transport.client import Client
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "moodle"
 TOKEN = "5f4dcc3b5aa765d61d8327deb882cf99"  # synthetic

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from connector.moodle.bulk import USERS_COLUMNS
 from connector.moodle.checks.finding import Needs
 from connector.moodle.checks.reports import COLUMNS, FILTERS
-from connector.moodle.enrolled import NEEDED
 from connector.moodle.functions import SITE_INFO
+from connector.moodle.sheets.bulk import USERS_COLUMNS
+from connector.moodle.sheets.enrolled import NEEDED
 from tests.connector.moodle.conftest import ME, FakeMoodle, Params, Reply, refusal
 from tests.connector.moodle.reports import DONE, PAGE, RESET, Cells, in_zone, page_of, row
 

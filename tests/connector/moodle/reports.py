@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from connector.moodle.enrolled import NEEDED
+from connector.moodle.sheets.enrolled import NEEDED
 from tests.connector.moodle.conftest import Handler, Params
 
 PAGE = "core_reportbuilder_retrieve_report"

@@ -21,7 +21,7 @@ from connector.moodle.errors import (
     Unreachable,
 )
 from connector.moodle.functions import SITE_INFO
-from connector.moodle.wire import refusal
+from connector.moodle.transport.wire import refusal
 from tests.connector.moodle.test_recordings import RECORDINGS
 
 READ = "core_course_get_courses_by_field"

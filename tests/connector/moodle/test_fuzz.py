@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import connector.moodle
 from connector.moodle.answers import Shape
-from connector.moodle.batch import answers_of
 from connector.moodle.errors import MoodleError
-from connector.moodle.wire import decoded, json_value
+from connector.moodle.transport.batch import answers_of
+from connector.moodle.transport.wire import decoded, json_value
 from tests.connector.moodle.test_recordings import GOOD, body_of
 
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
@@ -34,8 +34,8 @@ JSON = st.recursive(
 def shapes() -> dict[str, Shape[Any]]:
     """Every answer that any module of the connector reads, by function."""
     found = {}
-    for module in pkgutil.iter_modules(connector.moodle.__path__):
-        for member in vars(importlib.import_module(f"connector.moodle.{module.name}")).values():
+    for module in pkgutil.walk_packages(connector.moodle.__path__, "connector.moodle."):
+        for member in vars(importlib.import_module(module.name)).values():
             if isinstance(member, Shape):
                 found[member.function] = member
     return found

@@ -7,19 +7,14 @@ from typing import Any
 
 import pytest
 
-from connector.moodle import (
-    answers,
-    designs,
-    learning_answers,
-    messages,
-    report_setup,
-    site_answers,
-)
+from connector.moodle import answers, messages, report_setup, site_answers
 from connector.moodle.answers import Shape
-from connector.moodle.batch import answers_of
 from connector.moodle.errors import FormCut, Maintenance, MoodleError, NotJson, Refused
 from connector.moodle.functions import BATCH, FUNCTIONS
-from connector.moodle.wire import decoded
+from connector.moodle.learning import answers as learning_answers
+from connector.moodle.sheets import designs
+from connector.moodle.transport.batch import answers_of
+from connector.moodle.transport.wire import decoded
 from tests.connector.moodle.conftest import FIXTURES
 
 SHAPES = {

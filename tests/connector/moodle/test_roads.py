@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 
-from connector.moodle.completions import Road, read_participations
+from connector.moodle.accounts.people import PersonFact, read_accounts
 from connector.moodle.courses import read_courses
+from connector.moodle.enrolments.completions import Road, read_participations
+from connector.moodle.enrolments.participation import Participation
 from connector.moodle.errors import NotJson
-from connector.moodle.participation import Participation
-from connector.moodle.people import PersonFact, read_accounts
+from connector.moodle.learning.results import read_grades, read_named_grades
 from connector.moodle.records import (
     Account,
     Completion,
@@ -26,7 +27,6 @@ from connector.moodle.records import (
     QuizGrade,
     UnseenPair,
 )
-from connector.moodle.results import read_grades, read_named_grades
 from connector.moodle.settings import CourseFields, ReportIds, SiteSettings
 from connector.moodle.site import Site, open_site
 from connector.pull import Pull

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from connector.moodle.accounts.lookup import users_by
 from connector.moodle.checks.reports import columns_on
 from connector.moodle.functions import PREDECESSORS, SUCCESSORS, may_be_repeated
-from connector.moodle.lookup import users_by
 from connector.moodle.versions import NEWEST, branch_of
 from tests.connector.moodle.conftest import FakeMoodle, Params, site_of
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from reports.calendar.periods import parse_period
 from reports.digest.facts import DigestFacts, Snapshot, reported_week
-from reports.periods import parse_period
 from reports.units import AGENCY, Unit, UnitTree
 from sync.outward.standing import Outcome, Standing
 

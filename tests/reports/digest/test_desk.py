@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from connector.moodle.records import UnseenPair
+from reports.calendar.periods import parse_period
 from reports.digest.desk import personnel_day, read_desk, read_doubts
 from reports.digest.facts import Desk, Doubt, Held
-from reports.frame import AsOf, Frame, Measuring, build_frame
-from reports.ledger import HoursSettings, refresh
-from reports.periods import parse_period
+from reports.frames.frame import AsOf, Frame, Measuring, build_frame
+from reports.hours.ledger import HoursSettings, refresh
 from sync.inward.landing import Scope, land
 from sync.store.tables import facts
 from sync.store.tables.people import unmatched

@@ -8,15 +8,15 @@ from decimal import Decimal
 import pytest
 
 from connector.moodle.records import Completion
+from reports.calendar.periods import parse_period
 from reports.digest import DigestSettings
 from reports.digest.agency import unit_rows
 from reports.digest.facts import DigestFacts, Week
 from reports.digest.gather import KIND, NothingToTell, Office, gather, read_edition
 from reports.digest.places import figures
 from reports.digest.readers import Readers
-from reports.frame import AsOf, Measuring
-from reports.ledger import HoursSettings, refresh
-from reports.periods import parse_period
+from reports.frames.frame import AsOf, Measuring
+from reports.hours.ledger import HoursSettings, refresh
 from reports.units import AGENCY, report_units
 from sync.store.runs import RunStamp
 from sync.store.tables.mail import Outbox

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from reports.calendar.periods import parse_period
 from reports.digest.facts import Indicator
 from reports.digest.indicators import indicators_of
-from reports.frame import Measuring, MetricsSettings
-from reports.ledger import HoursSettings, refresh
+from reports.frames.frame import Measuring, MetricsSettings
+from reports.hours.ledger import HoursSettings, refresh
 from reports.metrics import CATALOGUE
-from reports.periods import parse_period
 from reports.trends import unit_trends
 from reports.units import AGENCY
 from tests.reports.digest.builders import civil, facts

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from connector.hr.records import HeadRow, UnitRow
+from reports.calendar.periods import parse_period
 from reports.digest import DigestSettings
 from reports.digest.facts import Addressee
 from reports.digest.readers import Readers, read_readers
-from reports.frame import Measuring, build_frame
-from reports.periods import parse_period
+from reports.frames.frame import Measuring, build_frame
 from reports.units import read_tree
 from sync.store.tables import facts
 from tests.reports.world import World, nip_of, person_row

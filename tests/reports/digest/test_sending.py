@@ -13,9 +13,9 @@ from connector.mail import MailDeferred, MailError, MailRefused, MailUnreachable
 from reports.digest import DigestSettings
 from reports.digest.gather import NothingToTell, Office
 from reports.digest.sending import preview, send_digests
-from reports.frame import Measuring
-from reports.ledger import HoursSettings
-from reports.outbox import Dispatch
+from reports.frames.frame import Measuring
+from reports.hours.ledger import HoursSettings
+from reports.letters.outbox import Dispatch
 from sync.store.engine import Store
 from sync.store.errors import LeaseHeld
 from sync.store.lease import take_lease

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from connector.hr import records as hr
-from connector.moodle.learning import QuizAttempt, Survey, SurveyAnswer, SurveyItem
-from reports.frame import Frame, Measuring, build_frame
-from reports.ledger import HoursSettings, rebuild
-from reports.periods import parse_period
+from connector.moodle.learning.records import QuizAttempt, Survey, SurveyAnswer, SurveyItem
+from reports.calendar.periods import parse_period
+from reports.frames.frame import Frame, Measuring, build_frame
+from reports.hours.ledger import HoursSettings, rebuild
 from sync.store.tables import learning
 from tests.reports.world import START, World, course_row, nip_of, person_row
 

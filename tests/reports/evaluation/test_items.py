@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.moodle.learning import QuestionMark, QuizAttempt
+from connector.moodle.learning.records import QuestionMark, QuizAttempt
 from reports.evaluation.items import Items, Mark, Slot, difficulties
 from reports.evaluation.levels import Evaluation, evaluate
 from reports.evaluation.settings import EvaluationSettings

@@ -7,7 +7,7 @@ import pytest
 from reports.evaluation.settings import Programme
 from reports.evaluation.subject import NoSuchSubject, find_subject, participants
 from tests.reports.evaluation.office import catalogue, frame_of, staff
-from tests.reports.test_outside import training
+from tests.reports.hours.test_outside import training
 from tests.reports.world import World, course_row, done, nip_of
 
 BOTH = Programme(id="pim", name="Program Pimpinan", courses=("PIM-01", "lms/2"))

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from reports.calendar.periods import parse_period
 from reports.exports.figures import cells_of, write_figures
-from reports.frame import Measuring, MetricsSettings
-from reports.ledger import HoursSettings, refresh
+from reports.frames.frame import Measuring, MetricsSettings
+from reports.hours.ledger import HoursSettings, refresh
 from reports.metrics import CATALOGUE
 from reports.metrics.declaration import Figure
-from reports.named_units import UnknownUnit
-from reports.periods import parse_period
+from reports.organisation.named_units import UnknownUnit
 from tests.reports.world import World, course_row, done, nip_of, person_row
 
 TARGET = {"target": {"PNS": {"2026": {"hours": 20, "regulation": "PP 11/2017"}}}}

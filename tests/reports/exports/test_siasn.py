@@ -16,8 +16,8 @@ from reports.exports.reconciling import NoSuchColumns
 from reports.exports.siasn import SiasnSettings, codes
 from reports.exports.transfer import write_transfer
 from reports.exports.workbook import Sheet, write_workbook
-from reports.frame import Measuring
-from reports.ledger import refresh
+from reports.frames.frame import Measuring
+from reports.hours.ledger import refresh
 from tests.reports.world import World, course_row, done, nip_of, person_row
 
 KURSUS = (

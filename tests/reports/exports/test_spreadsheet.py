@@ -13,13 +13,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from connector.hr.records import UnitRow
+from reports.calendar.periods import parse_period
 from reports.evaluation.levels import evaluate
 from reports.evaluation.settings import EvaluationSettings
 from reports.evaluation.sheets import evaluation_sheets
 from reports.exports.workbook import Sheet, write_workbook
-from reports.frame import Measuring, build_frame
+from reports.frames.frame import Measuring, build_frame
 from reports.needs.sheets import needs_sheets
-from reports.periods import parse_period
 from tests.reports.exports.test_siasn import certificate, transfer
 from tests.reports.needs.test_analysis import analysed, office, surveyed
 from tests.reports.world import World, course_row, nip_of

@@ -20,14 +20,14 @@ from connector.hr.records import (
     UnitRow,
 )
 from connector.moodle.site_records import Competency, CourseCompetency
+from reports.calendar.periods import parse_period
 from reports.exports.workbook import write_workbook
-from reports.frame import Measuring, build_frame
-from reports.ledger import refresh
-from reports.named_units import UnknownUnit
+from reports.frames.frame import Measuring, build_frame
+from reports.hours.ledger import refresh
 from reports.needs.analysis import Analysis, analyse
 from reports.needs.settings import NeedsSettings
 from reports.needs.sheets import needs_sheets
-from reports.periods import parse_period
+from reports.organisation.named_units import UnknownUnit
 from sync.store.tables import site as tables
 from tests.reports.world import World, course_row, done, nip_of, person_row
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from connector.hr.records import PostRow, ProfessionalismRow, TrainingRow
-from reports.frame import Measuring
-from reports.ledger import HoursSettings, refresh
-from reports.named_units import UnknownUnit
-from reports.periods import parse_period
+from reports.calendar.periods import parse_period
+from reports.frames.frame import Measuring
+from reports.hours.ledger import HoursSettings, refresh
+from reports.organisation.named_units import UnknownUnit
 from reports.professionalism.points import ProfessionalismSettings
 from reports.professionalism.report import report_professionalism
 from reports.schemes.explain import UnknownPerson

@@ -7,8 +7,8 @@ from dataclasses import asdict
 import pytest
 
 from connector.moodle.records import Account
-from reports.frame import Measuring
-from reports.ledger import HoursSettings, refresh
+from reports.frames.frame import Measuring
+from reports.hours.ledger import HoursSettings, refresh
 from reports.quality import (
     FINDERS,
     accounts,

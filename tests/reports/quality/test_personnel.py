@@ -11,15 +11,15 @@ import pytest
 
 from connector.hr.records import AssessmentRow, HeadRow, PostRow, StandardRow, UnitRow
 from connector.moodle.records import Account
-from reports.frame import Measuring
-from reports.ledger import refresh
+from reports.frames.frame import Measuring
+from reports.hours.ledger import refresh
 from reports.quality import FINDERS, build_context
 from reports.quality.declaration import Problem
 from sync.inward.landing import Scope, land
 from sync.store.tables import facts
 from sync.store.tables.identity import identity_conflict
 from sync.store.tables.people import unmatched
-from tests.reports.test_outside import training
+from tests.reports.hours.test_outside import training
 from tests.reports.test_providers import provider
 from tests.reports.world import World, course_row, done, nip_of, person_row
 

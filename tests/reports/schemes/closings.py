@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from reports.frame import Measuring
-from reports.periods import parse_period
-from reports.schemes.closing import Confirmation, close_period
-from reports.schemes.corrections import list_corrections
-from sync.inward.persons import settle_persons
+from reports.calendar.periods import parse_period
+from reports.frames.frame import Measuring
+from reports.schemes.closed.closing import Confirmation, close_period
+from reports.schemes.closed.corrections import list_corrections
+from sync.inward.people.persons import settle_persons
 from sync.store.tables.closing import Closing
 from tests.reports.schemes.drafts import scheme_of
 from tests.reports.world import World, course_row, done, person_row

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from reports.schemes.decide import decide
+from reports.schemes.language.rules import Scheme
+from reports.schemes.language.verdicts import UNKNOWN, Amount, Fact, Words
+from reports.schemes.language.vocabulary import IN_SERVICE, FactKind, known_facts
 from reports.schemes.outcomes import Decision, RuleResult
-from reports.schemes.rules import Scheme
-from reports.schemes.verdicts import UNKNOWN, Amount, Fact, Words
-from reports.schemes.vocabulary import IN_SERVICE, FactKind, known_facts
 
 LABEL = {"id": "Fakta", "en": "Fact"}
 VOCABULARY = {

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from reports.frame import Measuring
-from reports.ledger import HoursSettings, refresh
-from reports.schemes.acts import Place
+from reports.frames.frame import Measuring
+from reports.hours.ledger import HoursSettings, refresh
 from reports.schemes.deciding import decide_all
 from reports.schemes.differences import diff_decisions
-from reports.schemes.objections import answer_objection, open_objection
+from reports.schemes.officials.acts import Place
+from reports.schemes.officials.objections import answer_objection, open_objection
+from reports.schemes.officials.overruling import make_exception, withdraw_exception
 from reports.schemes.outcomes import Exemption
-from reports.schemes.overruling import make_exception, withdraw_exception
 from sync.inward.correcting import Correction, correct
-from tests.reports.schemes.test_overruling import PLACE, SCHEME
+from tests.reports.schemes.officials.test_overruling import PLACE, SCHEME
 from tests.reports.world import World, course_row, done, nip_of, person_row
 
 ENDS = date(2026, 12, 31)

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from reports.schemes.verdicts import UNKNOWN, Day, Fact, Flag, Words
-from reports.schemes.vocabulary import IN_SERVICE
+from reports.schemes.language.verdicts import UNKNOWN, Day, Fact, Flag, Words
+from reports.schemes.language.vocabulary import IN_SERVICE
 from tests.reports.schemes.drafts import (
     POLICY,
     between,

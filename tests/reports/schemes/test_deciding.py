@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from reports.frame import Measuring
-from reports.ledger import HoursSettings, refresh
+from reports.frames.frame import Measuring
+from reports.hours.ledger import HoursSettings, refresh
 from reports.schemes.deciding import Decided, decide_all
-from reports.schemes.rules import Scheme
+from reports.schemes.language.rules import Scheme
 from sync.inward.landing import Landed
 from sync.store.tables.decisions import decision
 from tests.reports.schemes.drafts import scheme_of

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from reports.frame import Measuring
-from reports.hours_settings import HoursSettings
-from reports.ledger import refresh
-from reports.periods import parse_period
+from reports.calendar.periods import parse_period
+from reports.frames.frame import Measuring
+from reports.hours.ledger import refresh
+from reports.hours.settings import HoursSettings
 from reports.schemes.deciding import decide_all
 from reports.schemes.differences import (
     NothingKnown,

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from reports.frame import Measuring
-from reports.ledger import HoursSettings, refresh
-from reports.periods import parse_period
+from reports.calendar.periods import parse_period
+from reports.frames.frame import Measuring
+from reports.hours.ledger import HoursSettings, refresh
 from reports.schemes.deciding import decide_all
 from reports.schemes.explain import explain
 from reports.standings import standings

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from reports.frame import AsOf, Measuring
-from reports.ledger import HoursSettings, refresh
-from reports.periods import parse_period
+from reports.calendar.periods import parse_period
+from reports.frames.frame import AsOf, Measuring
+from reports.hours.ledger import HoursSettings, refresh
 from reports.schemes.explain import UnknownPerson, explain
 from sync.store.tables.people import Identifier
 from tests.reports.schemes.drafts import POLICY, scheme_of

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from reports.schemes.decide import decide
+from reports.schemes.language.rules import Limit, Scheme
+from reports.schemes.language.verdicts import UNKNOWN, Amount, Fact, Words
+from reports.schemes.language.vocabulary import IN_SERVICE
 from reports.schemes.limits import NOTHING_EARLIER, Earlier
+from reports.schemes.officials.overruling import OUTCOMES, overruled
 from reports.schemes.outcomes import Exemption
-from reports.schemes.overruling import OUTCOMES, overruled
-from reports.schemes.rules import Limit, Scheme
-from reports.schemes.verdicts import UNKNOWN, Amount, Fact, Words
-from reports.schemes.vocabulary import IN_SERVICE
 from tests.reports.schemes.drafts import VOCABULARY
 
 NUMBERS = ("hours", "mastery", "active_months")

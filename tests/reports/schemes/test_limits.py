@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import insert, select
 from sqlmodel import SQLModel
 
-from reports.frame import Measuring
-from reports.ledger import HoursSettings, refresh
-from reports.periods import parse_period
+from reports.calendar.periods import parse_period
+from reports.frames.frame import Measuring
+from reports.hours.ledger import HoursSettings, refresh
 from reports.schemes.deciding import decide_all
 from reports.schemes.explain import explain
+from reports.schemes.language.rules import Limit, Scheme
 from reports.schemes.limits import Earlier, limit_result
-from reports.schemes.rules import Limit, Scheme
 from sync.inward.landing import Scope, land
 from sync.store.tables.decisions import decision
 from tests.reports.schemes.drafts import scheme_of

@@ -11,10 +11,10 @@ from sqlalchemy import func, insert, select
 
 from connector.hr.records import EmploymentRow, TrainingRow
 from connector.moodle.records import Completion
-from reports.frame import Measuring
-from reports.hours_settings import HoursSettings
-from reports.ledger import refresh
-from reports.schemes.near import Within, near_misses
+from reports.frames.frame import Measuring
+from reports.hours.ledger import refresh
+from reports.hours.settings import HoursSettings
+from reports.schemes.short.near import Within, near_misses
 from sync.store.tables.happenings import happening
 from sync.store.tables.ledger import credit
 from tests.reports.schemes.drafts import scheme_with

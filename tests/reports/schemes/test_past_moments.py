@@ -15,15 +15,15 @@ from hypothesis.stateful import (
 )
 
 from connector.moodle.records import Completion
-from reports.frame import AsOf, Measuring
-from reports.periods import parse_period
-from reports.schemes.closing import Confirmation, close_period, list_closings
-from reports.schemes.corrections import list_corrections
-from reports.schemes.frozen import canonical, frozen_rows
-from reports.schemes.verification import verify
+from reports.calendar.periods import parse_period
+from reports.frames.frame import AsOf, Measuring
+from reports.schemes.closed.closing import Confirmation, close_period, list_closings
+from reports.schemes.closed.corrections import list_corrections
+from reports.schemes.closed.frozen import canonical, frozen_rows
+from reports.schemes.closed.verification import verify
 from sync.inward.happenings import recognise
-from sync.inward.persons import CannotMerge, merge, settle_persons, split
-from sync.inward.retiring import Orphan, retire
+from sync.inward.people.persons import CannotMerge, merge, settle_persons, split
+from sync.inward.personnel.retiring import Orphan, retire
 from sync.store.engine import Store
 from sync.store.tables import METADATA
 from tests.reports.schemes.drafts import POLICY, scheme_of

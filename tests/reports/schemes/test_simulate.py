@@ -11,11 +11,11 @@ from hypothesis import settings as trials
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from reports.frame import Measuring, MetricsSettings
-from reports.hours_settings import HoursSettings
-from reports.ledger import refresh
+from reports.frames.frame import Measuring, MetricsSettings
+from reports.hours.ledger import refresh
+from reports.hours.settings import HoursSettings
 from reports.schemes.deciding import decide_all
-from reports.schemes.rules import Scheme
+from reports.schemes.language.rules import Scheme
 from reports.schemes.simulate import Draft, simulate
 from sync.store.tables import METADATA
 from tests.reports.schemes.drafts import scheme_of

@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import SecretStr
 
 from connector.moodle.answers import SiteInfo
-from connector.moodle.client import Client
 from connector.moodle.errors import Unreachable
 from connector.moodle.settings import SiteSettings
 from connector.moodle.site import Site
+from connector.moodle.transport.client import Client
 from sync.outward.settings import ProfileFieldSettings, PushSettings, TargetSettings
 from sync.outward.standing import Standing
 from sync.outward.targets.declaration import (

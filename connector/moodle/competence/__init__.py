@@ -1,0 +1,1 @@
+"""Competencies of a site: frameworks, ratings, plans and badges, read and written."""

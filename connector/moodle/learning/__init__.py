@@ -1,0 +1,1 @@
+"""How people learned: results, tests, activities and surveys."""

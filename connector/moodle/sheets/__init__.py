@@ -1,0 +1,1 @@
+"""Report-builder reports: read whole, and checked before they are believed."""

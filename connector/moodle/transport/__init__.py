@@ -1,0 +1,1 @@
+"""How a call reaches a site and its answer comes back: wire, batches, patience."""

@@ -1,0 +1,1 @@
+"""Periods, months, weeks, and settings that change from a day on."""

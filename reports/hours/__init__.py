@@ -1,0 +1,1 @@
+"""Lesson hours: facts become credits, and each tells what of it counts."""

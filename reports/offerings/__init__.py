@@ -1,0 +1,1 @@
+"""Courses, providers and methods of learning: what each reaches and gives."""

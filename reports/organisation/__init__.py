@@ -1,0 +1,1 @@
+"""The organisation as a tree: its units, how the public sees them, and what small groups hide."""

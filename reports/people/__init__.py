@@ -1,0 +1,1 @@
+"""Who is known at a moment, and what holds of them then."""

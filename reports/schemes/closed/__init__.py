@@ -1,0 +1,1 @@
+"""Closed periods: frozen decisions, their proof, and numbered corrections."""

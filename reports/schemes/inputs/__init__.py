@@ -1,0 +1,1 @@
+"""The facts that rules ask for, person by person."""

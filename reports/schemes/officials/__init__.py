@@ -1,0 +1,1 @@
+"""What officials say: exceptions, objections and their answers, and which wording decides."""

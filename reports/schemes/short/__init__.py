@@ -1,0 +1,1 @@
+"""People short by little, and the smallest set of courses that closes the gap."""

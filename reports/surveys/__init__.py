@@ -1,0 +1,1 @@
+"""Public surveys of a period, and their index with its elements."""

@@ -1,0 +1,1 @@
+"""Who is who: persons, their accounts, and what people said of both."""

@@ -1,0 +1,1 @@
+"""Personnel files and views: read, passed through the trust gate, ended."""

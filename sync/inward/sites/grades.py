@@ -1,0 +1,140 @@
+"""Final results of one site: whole courses when they are due, between that those of visitors.
+
+Asking for everybody's results is the dearest thing that a pull does, and no result comes without
+a visit but by a trainer's hand. So a course is read whole when it is new, has a new quiz, or at its
+turn every ``grades_sweep_days``, a part of the courses each night; in the others only those are
+asked about who visited since the last pull, or whose completion vanished or moved in this run.
+Where the site cannot tell visits, whole courses follow once a day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Row, func, select, update
+
+from connector.moodle.enrolments.visits import read_visits
+from connector.moodle.errors import MoodleError
+from connector.moodle.learning.gradebook import RESULTS
+from connector.moodle.learning.results import read_grades, read_named_grades
+from connector.pull import Skipped
+from sync.inward.sites.site_pull import SitePull
+from sync.inward.sites.sweeps import SLACK, Pair
+from sync.inward.sites.turns import turn_came
+from sync.store.tables import METADATA, facts
+from sync.store.tables.sweeps import GradeReading
+
+KIND = "grades"
+READING = METADATA.tables["gradereading"]
+OVERLAP = timedelta(days=1)  # of visits: clocks differ, and a visit may outlast a pull
+FEW = 0.25  # asking about one person costs four times a person's share of a whole course
+
+Ids = Mapping[str, int]
+
+
+def pull_grades(pull: SitePull, accounts: Ids, courses: Ids, *, fresh: Collection[int]) -> None:
+    """Read and land results; ``fresh`` courses are read whole. Raises MoodleError."""
+    present = set(courses.values())
+    whole = due(pull, present) | present & set(fresh)
+    visited = _visited(pull, accounts, courses, present - whole)
+    if visited is None:
+        whole |= _stale(pull, present)
+    asked = (visited or set()) | _moved(pull, present - whole)
+    whole |= _crowded(pull, asked)
+    _read_whole(pull, whole)
+    few = {pair for pair in asked if pair[1] not in whole}
+    if few or visited is not None:
+        _read_few(pull, few, followed=set() if visited is None else present - whole)
+
+
+def due(pull: SitePull, present: set[int]) -> set[int]:
+    """Courses that were never read whole, and those whose turn it is."""
+    if pull.options.full:
+        return present
+    days, now = pull.site.settings.grades_sweep_days, pull.run.moment
+    return present - {
+        one.course for one in _readings(pull) if not turn_came(one.course, one.whole_at, now, days)
+    }
+
+
+def _stale(pull: SitePull, present: set[int]) -> set[int]:
+    """Courses of whose results nothing was heard for a day."""
+    earliest = pull.run.moment - timedelta(days=1) + SLACK
+    return present - {one.course for one in _readings(pull) if one.followed_at > earliest}
+
+
+def _visited(pull: SitePull, accounts: Ids, courses: Ids, followed: set[int]) -> set[Pair] | None:
+    """Who visited one of the ``followed`` courses since the last pull; None if nobody can tell."""
+    lasts = [one.followed_at for one in _readings(pull) if one.course in followed]
+    if not lasts:
+        return set()
+    try:
+        visits = read_visits(pull.site, min(lasts) - OVERLAP)
+    except MoodleError as error:
+        if error.reach == "site":
+            raise
+        pull.done.skipped.append(Skipped("visits to courses", error.detail, error.advice))
+        return None
+    if visits is None:
+        return None
+    named = ((accounts.get(username), courses.get(course)) for username, course in visits)
+    return {(one, other) for one, other in named if one and other in followed}
+
+
+def _moved(pull: SitePull, courses: set[int]) -> set[Pair]:
+    """Pairs whose completion vanished or moved in this run: their results may have, too."""
+    gone = facts.completion.c
+    closed = (gone.site == pull.site.id, gone.run_to == pull.run.id, gone.course.in_(courses))
+    with pull.store.read() as session:
+        rows = session.execute(select(gone.account, gone.course).where(*closed))
+        return {(account, course) for account, course in rows}
+
+
+def _crowded(pull: SitePull, asked: set[Pair]) -> set[int]:
+    """Courses of which so many people are to be asked about that everybody is cheaper."""
+    enrolment = facts.enrolment.c
+    here = (enrolment.site == pull.site.id, enrolment.seen_to.is_(None), enrolment.active)
+    query = select(enrolment.course, func.count()).where(*here).group_by(enrolment.course)
+    with pull.store.read() as session:
+        people: dict[int, int] = dict(session.execute(query).all())
+    came = Counter(course for _, course in asked)
+    return {course for course, count in came.items() if count > people.get(course, 0) * FEW}
+
+
+def _read_whole(pull: SitePull, courses: set[int]) -> None:
+    rows = read_grades(pull.site, courses=courses, zone=pull.options.zone)
+    rows.extent.courses = set(courses)
+    told = pull.read(KIND, rows, *RESULTS)
+    read = told.extent.courses or set()
+    with pull.store.begin() as session:
+        pull.land_in(session, KIND, told)
+        for course in read:
+            session.merge(
+                GradeReading(
+                    site=pull.site.id,
+                    course=course,
+                    whole_at=pull.run.moment,
+                    followed_at=pull.run.moment,
+                )
+            )
+
+
+def _read_few(pull: SitePull, pairs: set[Pair], *, followed: set[int]) -> None:
+    """Results of the pairs; courses in which all of them were told are followed up to now."""
+    told = pull.read(KIND, read_named_grades(pull.site, pairs, pull.options.zone), *RESULTS)
+    failed = {course for _, course in told.extent.spared}
+    with pull.store.begin() as session:
+        pull.land_in(session, KIND, told)
+        session.execute(
+            update(READING)
+            .where(READING.c.site == pull.site.id, READING.c.course.in_(sorted(followed - failed)))
+            .values(followed_at=pull.run.moment)
+        )
+
+
+def _readings(pull: SitePull) -> list[Row[tuple[int, datetime, datetime]]]:
+    columns = (READING.c.course, READING.c.whole_at, READING.c.followed_at)
+    with pull.store.read() as session:
+        return list(session.execute(select(*columns).where(READING.c.site == pull.site.id)))
