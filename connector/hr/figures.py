@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from connector.hours import read_hours
 from connector.hr.dates import MONTHS
 from connector.hr.faults import CellFault
 from connector.hr.sheets.table import Cell, plain
 from connector.hr.texts import read_text
+from connector.rounding import half_up
 
 LEVEL = re.compile(r"(?:level|lvl|l)?\s*([1-5])(?:[.,]0+)?", re.IGNORECASE)
 MEAN = re.compile(r"[1-4](?:[.,]\d{1,10})?")
@@ -85,7 +86,7 @@ def read_points(cell: Cell) -> float | CellFault:
 def read_lesson_hours(cell: Cell) -> Decimal | CellFault:
     """Lesson hours (JP), at most two decimals."""
     if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < 10_000:
-        return Decimal(repr(cell)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return half_up(cell, 2)
     hours = read_hours(plain(cell)) if isinstance(cell, str) else None
     return CellFault("hours", "is no number of lesson hours") if hours is None else hours
 
@@ -93,7 +94,7 @@ def read_lesson_hours(cell: Cell) -> Decimal | CellFault:
 def read_money(cell: Cell) -> Decimal | CellFault:
     """An amount of rupiah: ``Rp1.500.000``, ``1.500.000,50``, ``1500000``."""
     if isinstance(cell, float) and 0 <= cell < 2**53:
-        return Decimal(repr(cell)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return half_up(cell, 2)
     match = RUPIAH.fullmatch(plain(cell)) if isinstance(cell, str) else None
     amount = _amount(match[1]) if match else None
     return CellFault("money", "is no amount of rupiah") if amount is None else amount

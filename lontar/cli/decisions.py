@@ -64,14 +64,16 @@ def _arrow(old: str | None, new: str | None) -> str:
 def _alone(place: tuple[str, str, date]) -> dict[str, Any]:
     """A scheme's period that one of the days does not know, as a row."""
     scheme, period, day = place
-    nothing: dict[str, Any] = {
+    return {
+        "scheme": scheme,
+        "period": period,
         "nip": None,
         "before": None,
         "after": None,
         "rules": {},
         "because": [],
+        "undecided": day,
     }
-    return {"scheme": scheme, "period": period, **nothing, "because": [], "undecided": day}
 
 
 def _cause(one: dict[str, Any]) -> str:
