@@ -51,7 +51,8 @@ class Extent:
     whole report was read. ``unread`` holds, by
     column, values whose facts could not be read; ``untold`` types of record that this road does
     not tell at all: both stay as landed. ``untold_fields`` are fields, by type of record, whose
-    None only means that the road does not tell them.
+    None only means that the road does not tell them. ``unconfirmed`` are accounts about which
+    the site answers nothing because they were never confirmed.
     """
 
     road: str
@@ -63,6 +64,7 @@ class Extent:
     unread: defaultdict[str, set[Any]] = field(default_factory=lambda: defaultdict(set))
     untold: set[type] = field(default_factory=set)
     untold_fields: defaultdict[type, set[str]] = field(default_factory=lambda: defaultdict(set))
+    unconfirmed: set[int] = field(default_factory=set)
     skipped: list[Skipped] = field(default_factory=list)
     mark: Mark | None = None
 

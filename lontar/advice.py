@@ -56,5 +56,12 @@ def advise(error: BaseException) -> Advice | None:
     for known, kind, remedy, code in KNOWN:
         if isinstance(error, known):
             own = getattr(error, "advice", "") or getattr(error, "remedy", "")
-            return Advice(kind, str(error), own or remedy, code)
+            return Advice(kind, _said(error), own or remedy, code)
     return None
+
+
+def _said(error: BaseException) -> str:
+    """The error in words, those of the system without its number."""
+    if isinstance(error, OSError) and error.strerror:
+        return ": ".join(str(one) for one in (error.filename, error.strerror) if one)
+    return str(error)

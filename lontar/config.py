@@ -12,7 +12,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -35,6 +34,7 @@ from pydantic_settings import (
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from connector.hr.number_rules import NumberSettings
 from connector.hr.settings import FileSettings, SourceSettings
 from connector.hr.words import EMPLOYMENT
 from connector.mail import MailSettings
@@ -62,10 +62,11 @@ from reports.metrics_settings import MetricsSettings
 from reports.needs.settings import NeedsSettings
 from reports.offerings.course_figures import FIGURES
 from reports.people.competencies import CompetencySettings
-from reports.professionalism.points import ProfessionalismSettings
+from reports.professionalism.points import ProfessionalismSettings, given_tables
 from reports.providers import PartnerSettings
 from reports.schemes.closed.closing import CloseSettings
 from reports.schemes.language.rules import Scheme
+from reports.schemes.language.slips import Known, slips
 from reports.surveys.satisfaction_index import SurveySettings
 from sync.inward.people.matching import MatchSettings
 from sync.inward.personnel.trust import TrustSettings
@@ -76,6 +77,10 @@ from sync.outward.targets import TARGETS, section_of
 DEFAULT_FILE = "config.toml"
 TOO_DEEP = "groups or lists lie one inside the other deeper than can be read; write fewer levels"
 LISTS = {"site", "hr", "scheme", "programme"}  # lists of tables, which no variable can set
+# Where an agency makes known what a word of a scheme may be.
+OWN_TYPES = "own types stand in [hours.target] or in a source's values"
+OWN_CODES = "codes stand in [status]; what stands there in no list is unknown to rules"
+OWN_KINDS = "own kinds stand in the values of a source of posts"
 Lines: TypeAlias = Mapping[KeyPath, int]
 FORBID = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -184,6 +189,7 @@ class Config(BaseSettings):
     site: tuple[SiteSettings, ...] = ()
     hr: tuple[SourceSettings, ...] = ()
     files: FileSettings = FileSettings()
+    numbers: NumberSettings = NumberSettings()
     match: MatchSettings = MatchSettings()
     trust: TrustSettings = TrustSettings()
     courses: Courses = Courses()
@@ -344,7 +350,8 @@ def _read(file: Path) -> str:
             file, [Fault(None, "", "no such file; make one with: lontar init")]
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(file, [Fault(None, "", f"cannot be read: {error}")]) from None
+        why = getattr(error, "strerror", None) or error
+        raise ConfigError(file, [Fault(None, "", f"cannot be read: {why}")]) from None
 
 
 def _secret(file: Path | None, misses: list[str]) -> str:
@@ -447,15 +454,22 @@ def _contradictions(config: Config) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _strange_words(config: Config) -> Iterator[tuple[KeyPath, str]]:
-    """Words of schemes that no status or type of employment is, as far as the settings tell."""
-    mapped = (one.values.get("employment", {}) for one in config.hr)
-    own = {word for table in mapped for word in table.values()}
-    types = {*EMPLOYMENT, *config.hours.target, *config.hours.ceiling, *own}
+    """Words of schemes that no status, type or kind is, as far as the settings tell."""
+    types = {*EMPLOYMENT, *config.hours.target, *config.hours.ceiling}
+    types |= _mapped(config, "employment") | _mapped(config, "value", "employments")
+    tables = config.professionalism.table or given_tables()
+    kinds = {word for table in tables for words in table.kinds.values() for word in words}
+    kinds |= _mapped(config, "kind", "posts")
+    known = {
+        "employment": Known("type of employment", frozenset(types), OWN_TYPES),
+        "status": Known("code of kedudukan hukum", config.status.known, OWN_CODES),
+        "post_kind": Known("kind of post", frozenset(kinds), OWN_KINDS, open=True),
+    }
     for place, scheme in enumerate(config.scheme):
-        for word in scheme.applies_to.get("employment", ()):
-            if word not in types:
-                close = get_close_matches(word, types, 1, cutoff=0.5)
-                hint = f"; is {close[0]} meant?" if close else ""
-                where = "own types stand in [hours.target] or in a source's values"
-                told = f"{word!r} is no type of employment{hint} ({where})"
-                yield ("scheme", place, "applies_to", "employment"), told
+        yield from ((("scheme", place, *loc), text) for loc, text in slips(scheme, known))
+
+
+def _mapped(config: Config, key: str, holds: str | None = None) -> set[str]:
+    """What sources (of a kind) make of their own words in a column."""
+    sources = (one for one in config.hr if holds in (None, one.holds))
+    return {word for one in sources for word in one.values.get(key, {}).values()}

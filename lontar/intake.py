@@ -50,6 +50,8 @@ def read_source(
 ) -> Offered:
     """Read a source's file or view, or another file in its place. Raises HrError, ConfigError."""
     limits = house.config.files.limits
+    if "numbers" not in settings.model_fields_set:
+        settings = settings.model_copy(update={"numbers": house.config.numbers})
     if settings.reader is not None and file is None:
         table = read_rows(settings.reader, settings.options, settings.headers, limits)
         return Offered(settings, records_of(settings, table), as_of or house.today)

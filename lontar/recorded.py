@@ -20,6 +20,7 @@ from typing import Any, TextIO
 
 from pydantic import SecretStr
 
+from connector.files import filling, write_whole
 from connector.moodle.accounts.cohorts import read_cohorts
 from connector.moodle.recordings.disguise import Disguise
 from connector.moodle.recordings.recording import Recorder, RecordingError, Replay
@@ -74,11 +75,15 @@ def record(house: House, folder: Path, watcher: Watcher, *, only_site: str | Non
     """
     if folder.exists() and any(folder.iterdir()):
         raise RecordingError(f"{folder} is not empty: name a new folder")
-    folder.mkdir(parents=True, exist_ok=True)
+    with filling(folder):
+        return _recorded_into(house, folder, watcher, only_site)
+
+
+def _recorded_into(house: House, folder: Path, watcher: Watcher, only_site: str | None) -> Round:
     sites = [one for one in house.config.site if only_site in (None, one.id)]
     now = house.now()
     _write(folder / MOMENT, {"lontar": __version__, "recorded": now.isoformat()})
-    (folder / CONFIG).write_text(_config_text(house.config, sites), encoding="utf-8")
+    write_whole(folder / CONFIG, _config_text(house.config, sites))
     with tempfile.TemporaryDirectory(prefix="lontar-") as scratch, ExitStack() as stack:
         lines = {
             site.id: stack.enter_context((folder / f"{site.id}.jsonl").open("w", encoding="utf-8"))
@@ -162,4 +167,4 @@ def _toml(value: Any) -> str:
 
 
 def _write(file: Path, value: Mapping[str, str]) -> None:
-    file.write_text(f"{json.dumps(value, indent=1)}\n", encoding="utf-8")
+    write_whole(file, f"{json.dumps(value, indent=1)}\n")

@@ -32,7 +32,7 @@ def with_competences(
 ) -> list[Standing]:
     """The standings with what sites know of each person's competencies, in the sites' order."""
     frame = build_frame(session, settings, period, at)
-    places = _places(session, frame, settings.competencies)
+    places = _places(session, frame, frame.competencies)
     levels = _levels(session, frame)
     return [
         replace(
@@ -67,7 +67,7 @@ def _places(
 def _levels(session: Session, frame: Frame) -> Mapping[int, Mapping[str, tuple[Level, Level]]]:
     """Required and assessed level of each person, by code; what is assessed only comes too."""
     valid = valid_levels(
-        session, frame.people, frame.settings.competencies, frame.reference, frame.at.moment
+        session, frame.people, frame.competencies, frame.reference, frame.at.moment
     )
     found: dict[int, dict[str, tuple[Level, Level]]] = defaultdict(dict)
     assessed = select(valid.c.person, valid.c.competency, valid.c.level).where(valid.c.turn == 1)

@@ -106,6 +106,12 @@ def _of_hours(hours: HoursSettings, day: date) -> Iterator[Cited]:
             of, since = ", ".join(rate.methods), _day(rate.since)
             told = (of, f"{rate.hours} JP", since, rate.regulation, rate.methods)
             yield Cited("hours.rates", *told)
+    part = hours.part_year_on(day)
+    yield Cited("hours.part_year", None, part.target, _day(part.since), part.regulation)
+    rule = next(one for one in hours.certificate_rules if one.since <= day)
+    dates = f"by {', else '.join(rule.dated_by)}"
+    closes = f"; claimed until {rule.claims_until}, else {rule.late}" if rule.claims_until else ""
+    yield Cited("hours.certificates", None, dates + closes, _day(rule.since), rule.regulation)
     for cap in hours.ordered_caps:
         if cap.holds_on(day):
             value, since = f"{cap.at_most} JP per {cap.per}", _day(cap.since)

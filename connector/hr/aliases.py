@@ -196,9 +196,14 @@ ALIASES = {
         ("Tanggal sertifikat", "Tgl sertifikat", "Tanggal terbit", "Tgl STTPL", "Tanggal STTP")
         + ("issued", "issue date", "Tanggal piagam")
     ),
+    "claimed_on": (
+        ("Tanggal pengajuan", "Tgl pengajuan", "Tanggal usul", "Tgl usul", "Tanggal diajukan")
+        + ("claimed on", "Tanggal klaim", "Tanggal lapor", "Tanggal diserahkan")
+    ),
     "hours": (
         ("JP", "Jumlah JP", "Jumlah jam", "Jam pelajaran", "Jumlah jam pelajaran", "Lama (JP)")
-        + ("hours", "lesson hours", "Jam", "Durasi (JP)", "Total JP")
+        + ("hours", "lesson hours", "Jam", "Durasi (JP)", "Total JP", "Durasi (menit)")
+        + ("Lama (menit)", "Jumlah menit", "Menit", "Durasi (jam)", "Lama (jam)", "minutes")
     ),
     "competencies": ("Kompetensi", "Kompetensi terkait", "competencies", "Kode kompetensi"),
     "state": (

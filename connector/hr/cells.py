@@ -12,7 +12,6 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from connector.hr import figures, texts, words
 from connector.hr.dates import read_date
@@ -79,7 +78,9 @@ def _own_word(text: str) -> str:
 READERS: dict[object, Reader] = {
     str: Reader(texts.read_text),
     date: Reader(read_date),
-    Decimal: Reader(figures.read_lesson_hours, zero=True),
+    "JP": Reader(figures.hours_in("JP"), zero=True),
+    "clock": Reader(figures.hours_in("clock"), zero=True),
+    "minutes": Reader(figures.hours_in("minutes"), zero=True),
     int: Reader(figures.read_whole, zero=True),
     bool: Reader(texts.read_yes_no, zero=True),
     "nip": Reader(texts.read_nip),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from connector.hr.cells import Reader, own_words, reader_for
+from connector.hr.cells import READERS, Reader, own_words, reader_for
 from connector.hr.dates import is_month_first, read_date
 from connector.hr.errors import Damaged
 from connector.hr.nip import digits_of, is_rounded
@@ -57,7 +57,7 @@ def columns_of(settings: SourceSettings, table: Table) -> list[Column]:
 def _column(settings: SourceSettings, table: Table, key: str, header: str) -> Column:
     kind = settings.kind
     field, index = kind.field_of(key), table.columns[header]
-    reader = reader_for(kind.hints()[field])
+    reader = READERS[settings.hours_in] if field == "hours" else reader_for(kind.hints()[field])
     return Column(
         key=key,
         field=field,

@@ -20,7 +20,22 @@ CLOCK = r"(?:[ T]\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?
 DAY_FIRST = re.compile(rf"(\d{{1,2}})\s*([-/. ])\s*(\d{{1,2}})\s*\2\s*(\d{{4}}){CLOCK}", re.ASCII)
 YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){CLOCK}", re.ASCII)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-NAMED = re.compile(r"(\d{1,2})[-/. ]*([a-z]{3,9})[-/. ]*(\d{4})", re.ASCII)
+NAMED = re.compile(r"(?:([a-z']{3,9}),? )?(\d{1,2})[-/. ]*([a-z]{3,9})[-/. ]*(\d{4})", re.ASCII)
+DAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "senin monday mon",
+            "selasa tuesday tue",
+            "rabu wednesday wed",
+            "kamis thursday thu",
+            "jumat jum'at friday fri",
+            "sabtu saturday sat",
+            "minggu ahad sunday sun",
+        )
+    )
+    for name in names.split()
+}
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -91,8 +106,18 @@ def _from_text(text: str) -> date | CellFault | None:
     if match := COMPACT.fullmatch(text):
         return _civil(int(match[1]), int(match[2]), int(match[3]))
     if match := NAMED.fullmatch(text.casefold()):
-        return _civil(int(match[3]), MONTHS.get(match[2], 0), int(match[1]))
+        day = _civil(int(match[4]), MONTHS.get(match[3], 0), int(match[2]))
+        return day if match[1] is None else _on_weekday(day, match[1])
     return _no_date()
+
+
+def _on_weekday(day: date | CellFault | None, name: str) -> date | CellFault | None:
+    """A day that is told with the name of its weekday, which must be the right one."""
+    if name not in DAYS:
+        return _no_date()
+    if isinstance(day, date) and DAYS[name] != day.weekday():
+        return CellFault("date", "is no such day of the week")
+    return day
 
 
 def _civil(year: int, month: int, day: int) -> date | CellFault | None:

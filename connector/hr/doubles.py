@@ -22,7 +22,7 @@ from connector.hr.reading import Entry
 from connector.hr.sheets.table import Table
 
 LISTED = 10  # rows that the message about a key names
-WORTH = ("hours", "form", "state")  # what a certificate counts by, beside its day
+WORTH = ("hours", "minutes", "form", "state")  # what a certificate counts by, beside its day
 HIGHEST = 9  # above every score, for answers without one
 
 
@@ -69,9 +69,10 @@ def _one_certificate(kind: Kind, same: list[Entry]) -> Entry | None:
     return min(same, key=_day_and_row) if len(worth) == 1 else None
 
 
-def _day_and_row(entry: Entry) -> tuple[date, int]:
+def _day_and_row(entry: Entry) -> tuple[date, date, int]:
     record: Any = entry.record
-    return record.end or record.issued or record.start or date.max, entry.row
+    day = record.end or record.issued or record.start or date.max
+    return day, record.claimed_on or date.max, entry.row
 
 
 def numbered(entries: Iterable[Entry]) -> list[Entry]:
@@ -109,7 +110,7 @@ def _shared_key(kind: Kind) -> Callable[[object], tuple[object, ...]]:
 def _differing(kind: Kind, same: list[Entry]) -> list[str]:
     """The column keys in which rows of one key differ; the key itself may be spelt otherwise."""
     records = [entry.record for entry in same]
-    first = {name: getattr(records[0], name) for name in kind.fields()}
+    first = {name: getattr(records[0], name) for name in kind.told_fields()}
     others = set(first) - set(kind.key_fields(first))
     found = [
         kind.column_of(name)

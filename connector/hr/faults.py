@@ -25,8 +25,8 @@ class RowFault:
     ``column`` is the file's header, ``field`` the config's column key; both None where the row
     as a whole is meant. The message never shows a NIP or NIK; ``nip`` is the person of a refused
     row whose number was readable: what the row would have said about that person is unknown,
-    but for the ``day`` that it is of, its ``hours`` (JP) and the ``reference`` of its training,
-    where these could be read.
+    but for the days that it is of (from ``day`` ``until``), its ``hours`` (JP) and the
+    ``reference`` of its training, where these could be read.
     """
 
     file: str
@@ -39,26 +39,26 @@ class RowFault:
     refuses: bool
     nip: str | None = dataclasses.field(default=None, repr=False)
     day: date | None = None
+    until: date | None = None
     hours: Decimal | None = None
     reference: str | None = None
 
 
-DAYS = ("end", "issued", "start", "since", "assessed_on")  # of a row, the telling one first
+DAYS = ("end", "issued", "start", "claimed_on", "since", "assessed_on")  # what dates a row
 
 
 def lost_with(values: Mapping[str, Any], unread: Collection[str] = ()) -> dict[str, Any]:
-    """What a refused row would have been of: its person, day, hours and training.
+    """What a refused row would have been of: its person, days, hours and training.
 
-    A day after one that could not be read may be the wrong one, and is none.
+    Which of its dates counts is not known here: it may be any of them, and any day at all where
+    one of them could not be read.
     """
-    day: date | None = None
-    for name in DAYS:
-        if day is None and name not in unread:
-            day = values.get(name)
-        elif day is None:
-            break
-    if day is None and isinstance(year := values.get("year"), int):
-        day = date(year, 1, 1)
+    days: list[date] = [values[name] for name in DAYS if values.get(name)]
+    if not days and isinstance(year := values.get("year"), int):
+        days = [date(year, 1, 1)]
+    if not {*DAYS}.isdisjoint(unread):
+        days = []
     hours = Decimal(0) if values.get("state") == "rejected" else values.get("hours")
     told = {name: values.get(name) for name in ("nip", "reference")}
-    return {**told, "day": day, "hours": None if "hours" in unread else hours}
+    span = {"day": min(days, default=None), "until": max(days, default=None)}
+    return {**told, **span, "hours": None if "hours" in unread else hours}

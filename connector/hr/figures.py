@@ -6,10 +6,11 @@ Decimal commas and points are both read where they can mean one thing only.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from connector.hours import read_hours
+from connector.hours import MOST_MINUTES, HoursUnit, Minutes, read_worth, worth_of
 from connector.hr.dates import MONTHS
 from connector.hr.faults import CellFault
 from connector.hr.sheets.table import Cell, plain
@@ -34,6 +35,7 @@ NAMED = (
 MONTH = re.compile(rf"(?P<month>[a-z]{{3,9}}) {YEAR}")
 BARE = re.compile(rf"(?:tahun|th\.?) ?{YEAR}")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+NO_HOURS = CellFault("hours", "is no number of lesson hours; write 16, 16 JP or 150 menit")
 NO_PERIOD = CellFault("period", "is no period; write 2026, 2026-H1, 2026-Q2 or 2026-03")
 
 
@@ -83,12 +85,18 @@ def read_points(cell: Cell) -> float | CellFault:
     return points if 0 <= points <= 100 else CellFault("points", "is no number from 0 to 100")
 
 
-def read_lesson_hours(cell: Cell) -> Decimal | CellFault:
-    """Lesson hours (JP), at most two decimals."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and 0 <= cell < 10_000:
-        return half_up(cell, 2)
-    hours = read_hours(plain(cell)) if isinstance(cell, str) else None
-    return CellFault("hours", "is no number of lesson hours") if hours is None else hours
+def hours_in(unit: HoursUnit) -> Callable[[Cell], Decimal | Minutes | CellFault]:
+    """A reader for lesson hours (JP, at most two decimals) or minutes, as ``read_worth``."""
+
+    def read(cell: Cell) -> Decimal | Minutes | CellFault:
+        told = None
+        if isinstance(cell, str):
+            told = read_worth(plain(cell), unit)
+        elif isinstance(cell, float) and 0 <= cell < MOST_MINUTES:
+            told = worth_of(half_up(cell, 2), unit)
+        return NO_HOURS if told is None else told
+
+    return read
 
 
 def read_money(cell: Cell) -> Decimal | CellFault:

@@ -13,7 +13,8 @@ from typing import Any
 from connector.hr.words import fold
 
 # Fields of records that no cell feeds.
-MADE = ("source", "unread", "reference", "answer")
+MADE = ("source", "unread", "reference", "answer", "minutes")
+BESIDE = {"hours": "minutes"}  # what a field's cell may tell in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class Kind:
     def fields(self) -> tuple[str, ...]:
         """The fields that cells may feed, in the record's order."""
         return tuple(name for name in self.record.__dataclass_fields__ if name not in MADE)
+
+    def told_fields(self) -> tuple[str, ...]:
+        """The same and what their cells may tell beside them."""
+        fields = self.fields()
+        return (*fields, *(BESIDE[name] for name in fields if name in BESIDE))
 
     def blank(self, source: str) -> dict[str, Any]:
         """The values of a record of which no cell says anything."""

@@ -43,6 +43,7 @@ def records_of(settings: SourceSettings, table: Table) -> Reading:
         table=table,
         columns=tuple(column for column in columns if column.told is None),
         telling=tuple(column for column in columns if column.told is not None),
+        numbers=settings.numbers,
         blank=kind.blank(settings.id),
     )
     rows = [read_row(plan, row) for row in table.rows]

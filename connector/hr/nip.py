@@ -13,7 +13,6 @@ from datetime import date
 from typing import Literal
 
 LENGTH = 18
-YOUNGEST, OLDEST = 17, 60  # whole years at appointment, both included
 DIGITS = re.compile(r"[0-9]+")
 # Spaces of every kind, zero-width marks, soft hyphen, dots, dashes, apostrophes, backquotes.
 BETWEEN = r"[\s.\-'`´\u00ad\u200b-\u200f\u2010-\u2015\u2018\u2019\u201b\u2032\u2060\u2212\ufeff]"
@@ -33,21 +32,36 @@ FAULTS = {
     "birth_date": "digits 1-8 are no date of birth",
     "sex": "digit 15 is neither 1 nor 2",
     "serial": "digits 16-18 are 000, which no NIP has (a spreadsheet rounded it)",
-    "age": f"the age at appointment is outside {YOUNGEST}-{OLDEST}",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Nip:
-    """A number that passed every check; there is no check digit, so compare it with the row."""
+    """A number that can be read; there is no check digit, so compare it with the row.
+
+    ``mark`` are digits 13-14: the month of appointment, or what kind of employment it is.
+    """
 
     digits: str = field(repr=False)
-    kind: Literal["PNS", "PPPK", "unknown"]
+    mark: str
     birth_date: date = field(repr=False)
     sex: Literal["male", "female"]
     appointed_year: int
-    appointed_month: int | None  # a PPPK number tells the year alone
-    warnings: tuple[str, ...] = ()
+
+    @property
+    def appointed_month(self) -> int | None:
+        """None where the number tells the year alone."""
+        month = int(self.mark)
+        return month if 1 <= month <= 12 else None
+
+    @property
+    def ages(self) -> tuple[int, int]:
+        """The fewest and the most whole years of age on a day of the month or year of
+        appointment."""
+        month, born = self.appointed_month, self.birth_date
+        first, last = (month, month) if month else (1, 12)
+        years = self.appointed_year - born.year
+        return years - ((first, 1) < (born.month, born.day)), years - (last < born.month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +151,8 @@ def _checked(digits: str) -> Nip | NipFault:
         return NipFault("sex")
     if digits[15:] == "000":
         return NipFault("serial")
-    kind, month = _kind(digits[12:14])
-    year = int(digits[8:12])
-    if not _is_working_age(born, year, month):
-        return NipFault("age")
-    warnings = ("digits 13-14 are of no known kind",) if kind == "unknown" else ()
     sex: Literal["male", "female"] = "male" if digits[14] == "1" else "female"
-    return Nip(digits, kind, born, sex, year, month, warnings)
+    return Nip(digits, digits[12:14], born, sex, int(digits[8:12]))
 
 
 def _date(digits: str) -> date | None:
@@ -151,19 +160,3 @@ def _date(digits: str) -> date | None:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
-
-
-def _kind(digits: str) -> tuple[Literal["PNS", "PPPK", "unknown"], int | None]:
-    if 1 <= int(digits) <= 12:
-        return "PNS", int(digits)
-    if 21 <= int(digits) <= 29:
-        return "PPPK", None
-    return "unknown", None
-
-
-def _is_working_age(born: date, year: int, month: int | None) -> bool:
-    """Whether any day of the month (or year) of appointment falls on an age within the limits."""
-    first, last = (month, month) if month else (1, 12)
-    at_most = year - born.year - (last < born.month)
-    at_least = year - born.year - ((first, 1) < (born.month, born.day))
-    return at_most >= YOUNGEST and at_least <= OLDEST

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from connector.hours import HoursUnit
 from connector.hr import words
 from connector.hr.aliases import ALIASES, OF_KIND, is_nik_header, spellings, squeezed
 from connector.hr.catalogues import COMPARED_BY, COMPETENCIES, ELEMENTS
@@ -30,6 +31,7 @@ SAMPLE = 200  # rows that are looked into
 FEWEST_LETTERS = 4  # of a spelling that is known within a longer header
 NUMBERS = ("nip", "former")
 MOST_WORDS = 12  # of an office's own words that are proposed for values
+MINUTES = frozenset(("menit", "minutes"))
 KNOWN_WORDS = {"status": words.dictionary(words.STATUS_NAMES)}
 
 
@@ -46,6 +48,12 @@ class Proposal:
     niks: tuple[str, ...]  # never read
     twice: tuple[str, ...]  # headers that stand twice: rename one
     values: dict[str, dict[str, str]] = field(default_factory=dict)  # column key -> word -> ours
+
+    @property
+    def hours_in(self) -> HoursUnit:
+        """What a number alone counts in the column of hours, by its header."""
+        told = set(squeezed(self.columns.get("hours", "")).split())
+        return "minutes" if told & MINUTES else "JP"
 
     @property
     def headers(self) -> tuple[str, ...]:

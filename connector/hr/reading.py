@@ -52,4 +52,4 @@ class Reading:
 
 def values_of(kind: Kind, record: HrRecord) -> dict[str, object]:
     """A record's values by the column keys of the config, in the record's order."""
-    return {kind.column_of(field): getattr(record, field) for field in kind.fields()}
+    return {kind.column_of(field): getattr(record, field) for field in kind.told_fields()}

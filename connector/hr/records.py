@@ -8,7 +8,7 @@ To add an HR field: one line here and a migration.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -40,6 +40,7 @@ Mean = Annotated[float | None, "mean"]  # 1 to 4
 Score = Annotated[int | None, "score"]  # 1 to 4
 Education = Annotated[str | None, "education"]  # below, sma, d1 to d4, s1 to s3
 Points = Annotated[float | None, "points"]  # 0 to 100
+LessonHours = Annotated[Decimal | None, "JP"]  # or minutes, which stand in ``minutes``
 Money = Annotated[Decimal | None, "money"]  # rupiah
 
 # Every record ends with ``unread``: the fields, parted by spaces, whose cell held something that
@@ -193,7 +194,8 @@ class CourseRow:
     source: str
     course: str
     site: str
-    hours: Decimal | None  # JP
+    hours: LessonHours
+    minutes: int | None = field(default=None, kw_only=True)  # by the clock, in place of hours
     method: str | None
     provider: str | None
     competencies: Competencies
@@ -230,7 +232,8 @@ class SanctionRow:
 class TrainingRow:
     """``trainings``: one certificate of a person; ``state`` is None where the list says nothing.
 
-    ``reference`` completes the key: the certificate's number, else title and last day.
+    ``reference`` completes the key: the certificate's number, else title and last day;
+    ``claimed_on`` is the day on which it was handed in.
     """
 
     source: str
@@ -244,9 +247,11 @@ class TrainingRow:
     start: date | None
     end: date | None
     issued: date | None
-    hours: Decimal | None  # JP
+    hours: LessonHours
+    minutes: int | None = field(default=None, kw_only=True)  # by the clock, in place of hours
     competencies: Competencies
     state: State
+    claimed_on: date | None = None
     unread: str | None = None
 
 

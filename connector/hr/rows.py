@@ -11,16 +11,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from connector.hours import Minutes
 from connector.hr.cells import read_cell
 from connector.hr.columns import Column
 from connector.hr.dates import is_ambiguous
 from connector.hr.faults import CellFault, RowFault, lost_with
-from connector.hr.kinds import Kind
+from connector.hr.kinds import BESIDE, Kind
 from connector.hr.nip import Nip, hide_numbers, mask, parse_nip
+from connector.hr.number_rules import NumberSettings
 from connector.hr.reading import Entry
 from connector.hr.sheets.table import Cell, SheetRow, Table, is_blank, plain
 from connector.hr.words import fold
 
+NUMBERS = ("nip", "former")  # fields of people's numbers
 ECHO = 40  # letters of a bad cell that its message repeats
 EMPTY = CellFault("empty", "is empty")
 MONTH_FIRST = CellFault("date_order", "reads two ways in a column that is month first; use ISO")
@@ -42,6 +45,7 @@ class Plan:
     table: Table
     columns: tuple[Column, ...]  # those whose cell is of the whole row
     telling: tuple[Column, ...]  # those of a wide layout, each an entry of its own
+    numbers: NumberSettings  # which numbers of people are taken
     blank: Mapping[str, Any]  # a record of which no cell says anything
 
     @property
@@ -79,7 +83,11 @@ def read_row(plan: Plan, row: SheetRow) -> RowRead:
             return RowRead([], [_fault(plan, row, None, reason, None)], [])
     cells = _read_cells(row, plan.columns)
     _doubt_order(plan, row, cells)
-    faults = [*_faults(plan, row, cells), *_contradictions(plan, row, cells.values)]
+    faults = [
+        *_faults(plan, row, cells),
+        *_odd_numbers(plan, row, cells.values),
+        *_contradictions(plan, row, cells.values),
+    ]
     if any(fault.refuses for fault in faults):
         return RowRead([], faults, [])
     if plan.telling:
@@ -97,9 +105,13 @@ def _read_cells(row: SheetRow, columns: Iterable[Column]) -> _Cells:
         if isinstance(value, CellFault):
             cells.faults.append((column, value, _shown(value, column, cell)))
             continue
+        beside = BESIDE.get(column.field, column.field)
         if value is None:
-            cells.empty.add(column.field)
-        cells.values[column.field] = value
+            cells.empty |= {column.field, beside}
+        if isinstance(value, Minutes):
+            cells.values[beside] = value.count
+        else:
+            cells.values[column.field] = value
     return cells
 
 
@@ -157,6 +169,16 @@ def _fault(
         return RowFault(*place, None, None, reason.kind, reason.message, refuses, **lost)
     message = f"{column.header}: {reason.message}"
     return RowFault(*place, column.header, column.key, reason.kind, message, refuses, **lost)
+
+
+def _odd_numbers(plan: Plan, row: SheetRow, values: Mapping[str, Any]) -> Iterator[RowFault]:
+    """Numbers of patterns that are refused, or taken with a warning."""
+    for column in plan.columns:
+        nip = parse_nip(values.get(column.field)) if column.field in NUMBERS else None
+        for verdict in plan.numbers.judge(nip) if isinstance(nip, Nip) else ():
+            fault = CellFault(verdict.name, verdict.message)
+            lost = values if verdict.refuses else None
+            yield _fault(plan, row, column, fault, lost, refuses=verdict.refuses)
 
 
 def _contradictions(plan: Plan, row: SheetRow, values: Mapping[str, Any]) -> Iterator[RowFault]:

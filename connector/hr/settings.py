@@ -8,8 +8,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from connector.hours import HoursUnit
 from connector.hr.aliases import is_nik_header
 from connector.hr.kinds import Kind
+from connector.hr.number_rules import NumberSettings
 from connector.hr.records import KINDS
 from connector.hr.sheets.table import Limits
 
@@ -60,6 +62,8 @@ class SourceSettings(BaseModel):
     empty: Literal["unknown", "erase"] = "unknown"
     columns: dict[str, Header]  # config column key -> header in the file
     values: dict[str, dict[str, str]] = {}  # column key -> the office's word -> ours
+    numbers: NumberSettings = NumberSettings()  # absent: [numbers]
+    hours_in: HoursUnit = "JP"  # what a number alone, or one of "jam", counts in column hours
     sheet: str | None = None  # default: the first visible sheet
     layout: Literal["long", "wide"] = "long"  # wide: headers tell competencies or elements
     wide: dict[str, Header] = {}  # code -> header
@@ -121,5 +125,7 @@ class SourceSettings(BaseModel):
             yield f"column keys needed for {self.holds}: {' or '.join(kind.either)}"
         if unmapped := sorted(set(self.values) - mapped):
             yield f"values for columns that are not mapped: {', '.join(unmapped)}"
+        if "hours" not in self.columns and self.hours_in != "JP":
+            yield "hours_in goes with a mapped column hours"
         if niks := [header for header in self.headers if is_nik_header(header)]:
             yield f"columns of identity numbers (NIK) are never read: {', '.join(niks)}"

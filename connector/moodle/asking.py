@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from connector.moodle.answers import Shape
-from connector.moodle.errors import MoodleError
+from connector.moodle.errors import MoodleError, Refused
 from connector.moodle.site import Site
 from connector.moodle.transport.refusals import Refusals
 from connector.moodle.transport.wire import Params
@@ -25,6 +25,7 @@ Subject = TypeVar("Subject")
 Told = TypeVar("Told")
 
 WHOLE = ("feature", "site")  # reaches that end a kind
+NOT_CONFIRMED = "usernotconfirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def answered(
 
     def spare(question: Question, error: MoodleError) -> None:
         extent.spared.add((question.account, question.course))
+        if isinstance(error, Refused) and error.errorcode == NOT_CONFIRMED:
+            extent.unconfirmed.add(question.account)
         refusals.note(error)
 
     def leave_course(question: Question, error: MoodleError) -> None:
@@ -84,7 +87,7 @@ def answered(
             return spare(question, error)
         everybody = by_course.pop(question.course)
         extent.spared.update((one.account, one.course) for one in everybody)
-        extent.skipped.append(Skipped(f"course {question.course}", error.detail, error.advice))
+        extent.skipped.append(Skipped(f"course {question.course}", error.told, error.advice))
         return None
 
     first = [asked[0] for asked in by_course.values()]

@@ -48,6 +48,10 @@ FAULTS = (  # the last is a PHP error inside Moodle 4.5, which bears no code
 IS_UP = "Is the site up, and the address right?"
 LEADS = "Does the url of the site lead to Moodle's front page?"
 COME_BACK = "Wait until maintenance or upgrade is over."
+WORDLESS = (
+    "PHP broke off without a word (its log on the site says why), or the url of the site does not "
+    "lead to Moodle's front page."
+)
 OF_A_SITE = frozenset({IS_UP, LEADS, COME_BACK})  # sense only where nothing is answered
 ALONE = (
     "The site answers other calls: its log, or that of a proxy before it, says why not this one "
@@ -161,6 +165,7 @@ class MoodleError(Exception):
 
     passing = False
     reach: Reach = "site"
+    ends_kind = False  # nothing more is worth asking of this function now
 
     def __init__(self, function: str, detail: str, advice: str = "") -> None:
         super().__init__(f"{function}: {detail}")
@@ -169,6 +174,16 @@ class MoodleError(Exception):
         self.advice = advice
         if function == SITE_INFO:  # the first call of all: nothing works without it
             self.reach = "site"
+
+    @property
+    def told(self) -> str:
+        """What happened, to be said of a course or a person: which question gave no answer too."""
+        return str(self)
+
+    def comes_after(self, earlier: str) -> None:
+        """Say also what else failed before it: one fault may be behind both."""
+        self.detail = f"{self.detail}; before it {earlier}"
+        self.args = (f"{self.function}: {self.detail}",)
 
     def stands_alone(self) -> None:
         """The site answers other calls: what this one suffers stops a feature only."""
@@ -246,6 +261,11 @@ class Refused(MoodleError):
             self.reach = reach
             if errorcode == "accessexception":
                 self.advice = f"Is {function} in the service? {advice}"
+
+    @property
+    def told(self) -> str:
+        """Moodle's own words, which say what they are about."""
+        return self.detail
 
     @property
     def switched_off(self) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from connector.files import write_whole
 from lontar.advice import FAILED, NEEDS_PERSON
 from lontar.cli.house import open_house
 from lontar.cli.show import json_option, print_json, print_rows
@@ -34,7 +35,7 @@ def preview(ctx: click.Context, recipient: str | None, html: Path | None, as_jso
     if recipient and not chosen:
         raise click.BadParameter(f"{recipient} gets no digest", param_hint="--to")
     if html is not None and chosen:
-        html.write_text(chosen[0][1].html, encoding="utf-8")
+        write_whole(html, chosen[0][1].html)
         click.echo(f"{html}: the digest of {chosen[0][0].email}", err=True)
         if len(chosen) > 1:
             click.echo(f"  → of another of the {len(chosen)}: --to EMAIL", err=True)

@@ -143,10 +143,24 @@ def _doubt(credit: dict[str, Any]) -> str:
     return f"withdrawn{why}, under review"
 
 
+def _claim(credit: dict[str, Any]) -> str:
+    """When a certificate was claimed that was claimed late, or may have been."""
+    told = credit["claim"]
+    if not told or not (told["moved"] or (credit["why_not"] or "").startswith("late")):
+        return ""
+    day, until = told["claimed_on"], told["until"]
+    when = f"claimed {day}" if day else f"first seen {told['first_seen']}"
+    counts = ", counts on that day" if told["moved"] else ""
+    return f"{when}, deadline {until}{counts}" + "".join(
+        f" ({text})" for text in (told["regulation"],) if text
+    )
+
+
 def _remarks(credit: dict[str, Any]) -> Iterator[str]:
     """Why not all counts, what is in doubt, and who corrected the hours."""
     yield credit["why_not"] or _doubt(credit)
     yield credit["regulation"] or ""
+    yield _claim(credit)
     if told := credit["correction"]:
         yield f"hours by {told['by']}: {told['reason']}"
 

@@ -21,6 +21,7 @@ from lontar.cli.hr_show import fault_told, records_told, show_faults, summary
 from lontar.cli.show import json_option, print_json, print_rows
 
 FIRST = 5  # records that are shown
+JAM = frozenset(("jam", "jumlah jam", "durasi (jam)", "lama (jam)", "hours"))
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -48,6 +49,7 @@ def map_(
 def _as_read(file: Path, proposal: Proposal, sheet: str | None) -> Reading | None:
     """The file by the proposed mapping; None where the mapping is not whole yet."""
     told = {"holds": proposal.kind.name, "columns": proposal.columns, "sheet": sheet}
+    told |= {"hours_in": proposal.hours_in}
     wide = {"layout": "wide", "wide": proposal.wide} if proposal.wide else {}
     try:
         settings = SourceSettings.model_validate({"id": "new", "path": file, **told, **wide})
@@ -65,6 +67,10 @@ def _lines(file: Path, proposal: Proposal, sheet: str | None) -> Iterator[str]:
     if sheet:
         yield f"sheet = {_text(sheet)}"
     yield f"columns = {_table(proposal.columns)}"
+    if proposal.hours_in != "JP":
+        yield f"hours_in = {_text(proposal.hours_in)}"
+    elif proposal.columns.get("hours", "").casefold() in JAM:
+        yield '# hours_in = "clock"   # only if these are hours of the clock, and not JP'
     if proposal.wide:
         yield 'layout = "wide"'
         yield f"wide = {_table(proposal.wide)}"

@@ -59,10 +59,13 @@ def summary(reading: Reading) -> str:
 
 
 def show_faults(reading: Reading) -> None:
-    """The first rows and cells that were not taken."""
+    """The first rows that were not taken, and what is odd or unknown in others."""
     headers = ["sheet", "row", "column", "kind", "message"]
-    shown = map(fault_told, reading.faults[:SHOWN])
-    print_rows(headers, [[fault[h] or "" for h in headers] for fault in shown])
+    rows = [
+        [*(getattr(fault, name) or "" for name in headers), "refused" if fault.refuses else "taken"]
+        for fault in reading.faults[:SHOWN]
+    ]
+    print_rows([*headers, "the row is"], rows)
     if len(reading.faults) > SHOWN:
         click.echo(f"… and {len(reading.faults) - SHOWN} more (--json lists all)")
 

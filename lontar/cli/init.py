@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from connector.files import filling, write_whole
 from lontar.cli.show import json_option, print_json
 from lontar.config import load
 from lontar.wiring import House
@@ -23,12 +24,12 @@ def command(directory: Path, as_json: bool) -> None:
     config = directory / "config.toml"
     if config.exists():
         raise click.ClickException(f"{config} exists already; it is left as it is")
-    directory.mkdir(parents=True, exist_ok=True)
-    (directory / "secrets").mkdir(mode=0o700, exist_ok=True)
-    config.write_text(example_text(), encoding="utf-8")
-    house = House(load(config))
-    schema.upgrade(house.store)
-    house.close()
+    with filling(directory):
+        (directory / "secrets").mkdir(mode=0o700, exist_ok=True)
+        write_whole(config, example_text())
+        house = House(load(config))
+        schema.upgrade(house.store)
+        house.close()
     if as_json:
         print_json({"config": str(config), "secrets": str(directory / "secrets")})
         return

@@ -198,7 +198,7 @@ def _asked(house: House, asked: Confirmation) -> Confirmation:
     if not confirmed(what):
         place = f"{found.scheme} {found.period}"
         raise click.UsageError(f"nothing is closed: {place} would be frozen as above; say --yes")
-    return replace(asked, seen=None if found.first_by else found.results_hash)
+    return replace(asked, seen=found.results_hash)
 
 
 def _foreseen_lines(found: Foreseen) -> Iterator[str]:

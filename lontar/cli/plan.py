@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from connector.files import write_whole
 from lontar.advice import FAILED, NEEDS_PERSON
 from lontar.cli.house import open_house, who
 from lontar.cli.show import (
@@ -77,7 +78,7 @@ def show(
         shown = show_plan(session, plan, house.config.push, nip=person, unit=unit)
         language = house.config.agency.language
     if page is not None:
-        page.write_text(plan_page(shown, language), encoding="utf-8")
+        write_whole(page, plan_page(shown, language))
     if as_json:
         print_json(shown)
     elif page is None:

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, overload
 
 import click
 
 from connector.hours import read_hours
-from lontar.cli.house import open_house, who
+from lontar.cli.house import DayType, open_house, who
 from lontar.cli.scheme_acts import by_option
 from lontar.cli.show import json_option, print_json, print_rows
 from lontar.cli.watch import LogWatcher
 from lontar.rounds import open_round
-from reports.hours.outside import day_of, read_trainings, state_of
+from reports.hours.claims import claim_of
+from reports.hours.outside import read_trainings, state_of
+from reports.hours.settings import HoursSettings
 from reports.schemes.officials.acts import WrongAct, worded
 from sync.inward.correcting import Correction, NoSuchCredit, find_credit
 from sync.inward.correcting import correct as correct_credit
 from sync.inward.verifying import NoSuchTraining, State, Word, find_trainings, person_of, speak
 
-SHOWN = ("number", "nip", "title", "provider", "day", "hours", "state", "by", "source")
+SHOWN = (
+    *("number", "nip", "title", "provider", "day", "hours", "minutes"),
+    *("state", "late", "by", "source"),
+)
+WORDS: tuple[tuple[str, State, str], ...] = (
+    (
+        "verify",
+        "verified",
+        "Say that certificates are genuine: their hours count from the next sync on.",
+    ),
+    ("reject", "rejected", "Say that certificates do not count, whatever their list says."),
+    ("reopen", "claimed", "Take a word back: the certificates are claims again."),
+)
 
 
 class HoursType(click.ParamType[Decimal]):
@@ -37,6 +52,9 @@ class HoursType(click.ParamType[Decimal]):
         return told
 
 
+claimed_option = click.option(
+    "--claimed", type=DayType(), help="The day on which they were handed in, of late arrivals."
+)
 note_option = click.option("--note", metavar="TEXT", help="Why; kept with the word.")
 
 
@@ -57,7 +75,8 @@ def list_(ctx: click.Context, nip: str | None, state: str | None, as_json: bool)
             people = None if nip is None else [person_of(session, nip)]
         except NoSuchTraining as error:
             raise click.ClickException(str(error)) from error
-        rows = [_told(row) for row in read_trainings(session, None, people)]
+        hours = house.config.hours
+        rows = [_told(row, hours) for row in read_trainings(session, None, people)]
     rows = [row for row in rows if state in (None, row["state"])]
     if as_json:
         print_json(rows)
@@ -66,55 +85,36 @@ def list_(ctx: click.Context, nip: str | None, state: str | None, as_json: bool)
         print_rows(SHOWN, cells, empty="no certificate")
 
 
-@command.command()
-@click.argument("numbers", nargs=-1, type=int, required=True, metavar="NUMBER…")
-@note_option
-@by_option
-@json_option
-@click.pass_context
-def verify(
-    ctx: click.Context,
-    numbers: tuple[int, ...],
-    note: str | None,
-    by: str | None,
-    as_json: bool,
-) -> None:
-    """Say that certificates are genuine: their hours count from the next sync on."""
-    _speak(ctx, numbers, "verified", _said(by, note), as_json=as_json)
+def _add_word(name: str, state: State, what: str) -> None:
+    """The command by which a person says that certificates are in a state."""
+
+    @command.command(name=name, help=what)
+    @click.argument("numbers", nargs=-1, type=int, required=True, metavar="NUMBER…")
+    @note_option
+    @by_option
+    @json_option
+    @click.pass_context
+    def say(
+        ctx: click.Context,
+        numbers: tuple[int, ...],
+        note: str | None,
+        by: str | None,
+        as_json: bool,
+        *,
+        claimed: date | None = None,
+    ) -> None:
+        changed = _speak(ctx, numbers, Word(state, *_said(by, note), claimed))
+        if as_json:
+            print_json({"state": state, "numbers": numbers, "changed": changed})
+        else:
+            click.echo(f"{len(set(numbers))} now {state}, from the next sync on")
+
+    if state == "verified":
+        claimed_option(say)
 
 
-@command.command()
-@click.argument("numbers", nargs=-1, type=int, required=True, metavar="NUMBER…")
-@note_option
-@by_option
-@json_option
-@click.pass_context
-def reject(
-    ctx: click.Context,
-    numbers: tuple[int, ...],
-    note: str | None,
-    by: str | None,
-    as_json: bool,
-) -> None:
-    """Say that certificates do not count, whatever their list says."""
-    _speak(ctx, numbers, "rejected", _said(by, note), as_json=as_json)
-
-
-@command.command()
-@click.argument("numbers", nargs=-1, type=int, required=True, metavar="NUMBER…")
-@note_option
-@by_option
-@json_option
-@click.pass_context
-def reopen(
-    ctx: click.Context,
-    numbers: tuple[int, ...],
-    note: str | None,
-    by: str | None,
-    as_json: bool,
-) -> None:
-    """Take a word back: the certificates are claims again."""
-    _speak(ctx, numbers, "claimed", _said(by, note), as_json=as_json)
+for one in WORDS:
+    _add_word(*one)
 
 
 @command.command()
@@ -164,29 +164,22 @@ def correct(
         )
 
 
-def _speak(
-    ctx: click.Context,
-    numbers: tuple[int, ...],
-    state: State,
-    said: tuple[str, str | None],
-    *,
-    as_json: bool,
-) -> None:
+def _speak(ctx: click.Context, numbers: tuple[int, ...], word: Word) -> int:
+    """Keep a person's word; how many certificates it changes."""
     with open_house(ctx) as house:
+        if word.claimed_on and word.claimed_on > house.today:
+            raise click.UsageError(f"nobody handed in anything on {word.claimed_on}: still to come")
         with house.store.read() as session:
             try:
                 find_trainings(session, numbers)
             except NoSuchTraining as error:
                 raise click.ClickException(str(error)) from error
         with (
-            open_round(house, f"trainings {state}", LogWatcher()) as round_,
+            open_round(house, f"trainings {word.state}", LogWatcher()) as round_,
             house.store.begin() as session,
         ):
-            landed = speak(session, numbers, Word(state, *said), round_.run)
-    if as_json:
-        print_json({"state": state, "numbers": numbers, "changed": landed.new + landed.changed})
-    else:
-        click.echo(f"{len(set(numbers))} now {state}, from the next sync on")
+            landed = speak(session, numbers, word, round_.run)
+    return landed.new + landed.changed
 
 
 @overload
@@ -202,7 +195,9 @@ def _said(by: str | None, why: str | None) -> tuple[str, str | None]:
         raise click.UsageError(str(error)) from error
 
 
-def _told(row: Any) -> dict[str, Any]:
-    names = ("nip", "title", "provider", "certificate", "form", "hours", "by", "source")
+def _told(row: Any, hours: HoursSettings) -> dict[str, Any]:
+    names = ("nip", "title", "provider", "certificate", "form", "hours", "minutes", "by", "source")
     told = {name: row[name] for name in names}
-    return {"number": row["id"], **told, "day": day_of(row), "state": state_of(row)}
+    claim = claim_of(row, hours)
+    days = {"day": claim.day, "claimed_on": claim.claimed_on, "until": claim.until}
+    return {"number": row["id"], **told, **days, "state": state_of(row), "late": claim.late}

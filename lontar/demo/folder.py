@@ -15,6 +15,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import urlsplit
 
+from connector.files import filling
 from lontar.demo.errors import FolderInUse, StateError
 from lontar.demo.office import write_office
 from lontar.demo.seed import make_site
@@ -35,13 +36,13 @@ def init_folder(
     """Write a new demo folder; raises FolderInUse when something is there already."""
     if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
         raise FolderInUse(directory)
-    directory.mkdir(parents=True, exist_ok=True)
     site = make_site(people, courses, seed, today=today)
-    write_state(directory / STATE_NAME, State.model_validate(site))
     staff = make_staff(people, seed, today)
-    write_office(directory / "hr", staff, courses=courses, seed=seed, today=today)
-    _write_token(directory)
-    _write_config(directory, today)
+    with filling(directory):
+        write_state(directory / STATE_NAME, State.model_validate(site))
+        write_office(directory / "hr", staff, courses=courses, seed=seed, today=today)
+        _write_token(directory)
+        _write_config(directory, today)
 
 
 def _write_token(directory: Path) -> None:

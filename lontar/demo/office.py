@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from random import Random
 
@@ -94,13 +95,15 @@ def _write(path: Path, headers: Line, lines: Iterable[Line]) -> None:
 def _write_people(path: Path, lines: Iterable[Line]) -> None:
     """Every cell is text but those that a careless hand turned into numbers."""
     options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"created": CREATED})
         sheet = book.add_worksheet("Data")
         for row, line in enumerate([[*PEOPLE_COLUMNS], *lines]):
             for column, value in enumerate(line):
                 write = sheet.write_number if isinstance(value, float) else sheet.write_string
                 write(row, column, value)
+    path.write_bytes(content.getbuffer())
 
 
 def _people(staff: list[Civil]) -> list[Line]:

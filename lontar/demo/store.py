@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from connector.files import write_whole
 from lontar.demo.errors import StateError
 from lontar.demo.site import Site
 from lontar.demo.state import State
@@ -71,9 +72,7 @@ def read_state(path: Path) -> State:
 def write_state(path: Path, state: State) -> None:
     """Write one lms.json in a form that people can edit: one row a line where it fits."""
     text = layout(state.model_dump(mode="json", exclude_unset=True)) + "\n"
-    aside = path.with_name(f".{path.name}.new")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(path)
+    write_whole(path, text)
 
 
 def layout(value: object, depth: int = 0) -> str:

@@ -10,6 +10,7 @@ PATTERN = re.compile(
     r"(?P<year>\d{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>\d\d)))?"
 )
 ROLLING = ".."  # stands between the first and the last month of a rolling year
+YEARS = range(1900, 3000)  # as of the settings by year; each has a period before and one after
 LENGTHS = {"year": 12, "semester": 6, "quarter": 3, "month": 1}
 
 
@@ -64,8 +65,10 @@ def parse_period(text: str) -> Period:
         start, length = 3 * int(match["quarter"]) - 2, 3
     elif match["month"]:
         start, length = int(match["month"]), 1
-    if not 1 <= start <= 12 or match["year"] == "0000":
+    if not 1 <= start <= 12:
         raise BadPeriod(f"{text!r} is no period: no such month")
+    if int(match["year"]) not in YEARS:
+        raise BadPeriod(f"{text!r} is no period: write a year from {YEARS[0]} to {YEARS[-1]}")
     first = month_index(date(int(match["year"]), start, 1))
     return Period(text, month_first(first), month_last(first + length - 1))
 

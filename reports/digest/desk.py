@@ -12,9 +12,12 @@ from sqlmodel import Session, col
 
 from reports.digest.facts import Desk, Doubt, Held
 from reports.frames.frame import Frame
+from reports.hours.claims import LATE_IN_DOUBT
 from sync.store.tables.facts import as_of
 from sync.store.tables.intake import Intake, RefusedRow
 from sync.store.tables.people import unmatched
+
+WAITING = ("claimed", LATE_IN_DOUBT)  # certificates that need an official's word
 
 
 def read_doubts(session: Session, frame: Frame) -> dict[int, tuple[Doubt, ...]]:
@@ -35,7 +38,7 @@ def _doubt(kind: str, why_not: str | None, certain: bool) -> str | None:
     """The kind of doubt about a credit; None where its hours are certain, or surely nothing."""
     unknown = why_not in ("hours_unknown", "undated")
     if kind == "training":
-        return "claimed" if why_not == "claimed" else "certificate" if unknown else None
+        return why_not if why_not in WAITING else "certificate" if unknown else None
     if unknown:
         return why_not
     lost = why_not in ("same_course", "same_training")

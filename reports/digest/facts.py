@@ -60,7 +60,7 @@ class Addressee:
 class Doubt:
     """Why a person's hours are not certain: ``kind`` and the course's title, "" where none."""
 
-    kind: str  # hours_unknown, undated, withdrawn, claimed, certificate
+    kind: str  # hours_unknown, undated, withdrawn, claimed, late_in_doubt, certificate
     title: str = ""
 
 

@@ -29,6 +29,7 @@ REASONS = (
     "undated",
     "withdrawn",
     "claimed",
+    "late_in_doubt",
     "certificate",
     "unclear",
     "idle",

@@ -94,7 +94,7 @@ def _nothing(why: str, taught: set[str], trained: int) -> Behaviour:
 
 
 def _taught(session: Session, frame: Frame, subject: Subject) -> set[str]:
-    settings = frame.settings.competencies
+    settings = frame.competencies
     worth = read_worth(session, frame.at.moment)
     texts = [
         row["competencies"] for row in worth if (row["site"], row["course"]) in subject.courses
@@ -121,7 +121,7 @@ def _assessed(
     session: Session, frame: Frame, taught: set[str]
 ) -> Iterator[tuple[int, Mapping[str, Levels]]]:
     """Each person's assessments in the competencies, by competency and day."""
-    row, settings = as_of(HR["assessments"], frame.at.moment), frame.settings.competencies
+    row, settings = as_of(HR["assessments"], frame.at.moment), frame.competencies
     words = session.scalars(select(row.c.competency).distinct())
     codes = {word: code for word in words if (code := settings.code(word)) in taught}
     owner = numbers_as_of(frame.at.moment)

@@ -13,16 +13,18 @@ from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from sqlalchemy import and_, or_, select
 from sqlmodel import Session
 
 from connector.hr.catalogues import FORMS, form_code
 from connector.hr.words import fold
+from reports.calendar.dated import EVER, FORBID, Since
 from reports.exports.workbook import Cell, Sheet
 from reports.frames.frame import Frame
+from reports.hours.claims import LATE_IN_DOUBT
 from reports.hours.outside import read_trainings
 
 ONCE = ("same_course", "same_course_in_doubt", "same_training", "withdrawn", "claimed", "rejected")
@@ -31,21 +33,35 @@ HEAD = ("periksa", "catatan", "nip", "nama", "idLokal")
 THERE = "sudah ada di SIASN"
 
 
+class NewForm(BaseModel):
+    """``[[siasn.form]]``: a row that jenisDiklat gained, or that reads otherwise from a day on."""
+
+    model_config = FORBID
+    id: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,4}$")]
+    names: Annotated[tuple[str, ...], Field(min_length=1)]
+    letter: Annotated[str, Field(pattern=r"^[A-Z]$")]  # jenisKursusSertipikat
+    since: Since = EVER  # trainings that end on this day or later
+    regulation: str = ""
+
+
 class SiasnSettings(BaseModel):
     """``[siasn]``: an office's own words for forms of training, and numbers for completions.
 
-    ``forms`` maps a method's word to an id of jenisDiklat. ``number`` makes the certificate
+    ``forms`` maps a method's word to an id of jenisDiklat, of which ``form`` are rows beyond the
+    shipped table. ``number`` makes the certificate
     number of a Moodle completion from {site}, {course}, {account}, {year}; absent: none.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = FORBID
+    added: Annotated[tuple[NewForm, ...], Field(alias="form")] = ()
     forms: dict[str, str] = {}
     number: str | None = None
 
     @field_validator("forms")
     @classmethod
-    def _known(cls, forms: dict[str, str]) -> dict[str, str]:
-        if strangers := sorted(set(forms.values()) - set(codes()["letters"])):
+    def _known(cls, forms: dict[str, str], told: ValidationInfo) -> dict[str, str]:
+        added = {one.id for one in told.data.get("added", ())}
+        if strangers := sorted(set(forms.values()) - {*codes()["letters"], *added}):
             raise ValueError(f"no such id of jenisDiklat: {', '.join(strangers)}")
         return {fold(word): code for word, code in forms.items()}
 
@@ -57,10 +73,27 @@ class SiasnSettings(BaseModel):
         except (KeyError, IndexError, ValueError):
             raise ValueError("use {site}, {course}, {account} and {year} alone") from None
 
-    def form(self, method: str | None) -> str | None:
-        """The id of jenisDiklat that a method means; None for a word of none."""
-        word = method or ""
-        return self.forms.get(fold(word)) or form_code(word)
+    def form(self, method: str | None, day: date | None) -> str | None:
+        """The id of jenisDiklat that a method (an id or a word) means for a training that ends
+        on a day; None for a word of none."""
+        word = fold(method or "")
+        added = {
+            name: one.id for one in self._begun(day) for name in (one.id, *map(fold, one.names))
+        }
+        if method in FORMS or method in added.values():
+            return method
+        return self.forms.get(word) or added.get(word) or form_code(method or "")
+
+    def letter(self, form: str | None, day: date | None) -> str | None:
+        """``jenisKursusSertipikat`` of a form."""
+        added = {one.id: one.letter for one in self._begun(day)}
+        letter: str | None = added.get(form or "") or codes()["letters"].get(form or "")
+        return letter
+
+    def _begun(self, day: date | None) -> list[NewForm]:
+        """Added rows as they are on a day, the latest of an id last."""
+        rows = (one for one in self.added if one.since == EVER or (day and one.since <= day))
+        return sorted(rows, key=lambda one: one.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +109,7 @@ class Row:
     provider: str | None
     hours: int | None
     certificate: str | None
+    letter: str | None
     start: date | None
     end: date | None
     siasn_id: str | None = None
@@ -96,12 +130,6 @@ class Row:
     def weight(self) -> int:
         """``bobot`` of a diklat, which SIASN computes itself."""
         return 0
-
-    @property
-    def letter(self) -> str | None:
-        """``jenisKursusSertipikat`` of the form."""
-        letter: str | None = codes()["letters"].get(self.form or "")
-        return letter
 
     @property
     def leadership(self) -> str | None:
@@ -154,7 +182,8 @@ def read_history(session: Session, frame: Frame, settings: SiasnSettings) -> lis
     query = (
         select(credit, people.c.nip, people.c.name)
         .join(people, people.c.person == credit.c.person)
-        .where(credit.c.certain, or_(credit.c.why_not.is_(None), credit.c.why_not.not_in(ONCE)))
+        .where(or_(credit.c.certain, credit.c.why_not == LATE_IN_DOUBT))
+        .where(or_(credit.c.why_not.is_(None), credit.c.why_not.not_in(ONCE)))
         .where(and_(or_(credit.c.date.is_(None), credit.c.date <= frame.reference)))
         .order_by(people.c.nip, credit.c.date, credit.c.source)
     )
@@ -192,17 +221,18 @@ def _row(
 ) -> Row:
     own = certificate or {}
     start, end = own.get("start") or row["date"], own.get("end") or row["date"]
-    method = own.get("form") or row["method"]
+    form = settings.form(own.get("form") or row["method"], end)
     return Row(
         local=_local(row),
         person=row["person"],
         nip=row["nip"],
         name=row["name"],
         title=row["title"],
-        form=method if method in FORMS else settings.form(method),
+        form=form,
         provider=row["provider"] or _own_provider(row, frame),
         hours=_whole(row["hours"]),
         certificate=own.get("certificate") or _number(row, settings),
+        letter=settings.letter(form, end),
         start=start,
         end=end,
     )
@@ -234,6 +264,6 @@ def _cells(row: Row) -> list[Cell]:
     lacks = [THERE] if row.siasn_id else row.lacks()
     named = {field.name for field in fields(row)}
     own: dict[str, Any] = {name: getattr(row, name) for name in named}
-    own |= {name: getattr(row, name) for name in ("year", "letter", "leadership", "weight")}
+    own |= {name: getattr(row, name) for name in ("year", "leadership", "weight")}
     told = [own[name] if name else "" for name in codes()[row.table].values()]
     return ["; ".join(lacks) or "lengkap", row.note, row.nip, row.name, row.local, *told]

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +18,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import xlsxwriter
+
+from connector.files import replacing
 
 Cell: TypeAlias = str | int | float | Decimal | date | bool | None
 
@@ -58,17 +59,6 @@ def write_csv(path: Path, table: Sheet) -> None:
         writer = csv.writer(file, delimiter=";")
         writer.writerow([csv_text(header) for header in table.headers])
         writer.writerows([csv_text(cell) for cell in row] for row in table.rows)
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A place beside the file that takes its place when all is written; else nothing is left."""
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        yield beside
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def csv_text(cell: Cell) -> str:

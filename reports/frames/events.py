@@ -9,9 +9,10 @@ from sqlalchemy import BigInteger, Column, Date, FromClause, Integer, or_, selec
 from sqlmodel import Session
 
 from reports.calendar.weeks import week_of
+from reports.hours.claims import LATE_CLAIM
 from reports.temporary import fill, temporary
 
-NO_EVENT = ("withdrawn", "claimed", "rejected")
+NO_EVENT = ("withdrawn", "claimed", "rejected", LATE_CLAIM)
 EVENTS = temporary(
     "frame_events",
     Column("person", BigInteger, primary_key=True),

@@ -20,6 +20,7 @@ from sqlmodel import Session
 from connector.moodle.learning.pre_post import Tests
 from reports.calendar.periods import Period
 from reports.frames.events import fill_events
+from reports.frames.ledger_now import stands_for
 from reports.frames.results import fill_results
 from reports.frames.sums import Sums
 from reports.hours.ledger import HoursSettings, credits_as_of
@@ -128,6 +129,11 @@ class Frame:
         return min(self.period.last, self.at.day)
 
     @property
+    def competencies(self) -> CompetencySettings:
+        """How competencies are spelt, and how long assessments are good, on the reference date."""
+        return self.settings.competencies.on(self.reference)
+
+    @property
     def instants(self) -> tuple[datetime, datetime]:
         """When the period began, and when its reference date was over, in the agency's zone."""
         days = (self.period.first, self.reference + timedelta(days=1))
@@ -141,11 +147,18 @@ def build_frame(
     period: Period,
     at: AsOf,
     people: Collection[int] | None = None,
+    *,
+    afresh: bool = False,
 ) -> Frame:
     """Fill the temporary tables for ``people`` (a few; None: everybody); they live with the
-    session. ``sums`` are filled when somebody asks for them."""
+    session. ``sums`` are filled when somebody asks for them. ``afresh``: the credits of a moment
+    are made of its facts, though the ledger tells them."""
     reference = min(period.last, at.day)
-    credits_ = _credits(session, settings, at.moment, people)  # first: it fills the same tables
+    spelt = settings.competencies.on(reference)
+    ready = None if people is not None or afresh else _ledger(session, settings, at.moment)
+    # credits come first: they fill tables that the roster fills, too
+    credits_ = _credits(session, settings, at.moment, people) if ready is None else ready
+    few = people is not None
     roster = fill_people(
         session,
         settings.status,
@@ -155,9 +168,9 @@ def build_frame(
         people=people,
     )
     requirements = fill_requirements(
-        session, roster, settings.competencies, reference=reference, moment=at.moment
+        session, roster, spelt, reference=reference, moment=at.moment, few=few
     )
-    results = fill_results(session, roster, settings.tests, period, at.moment)
+    results = fill_results(session, roster, settings.tests, period, at.moment, few=few)
     events = fill_events(session, credits_, results, reference)
     return Frame(
         period=period,
@@ -169,11 +182,19 @@ def build_frame(
         ),
         credits=credits_,
         requirements=requirements,
-        taught=fill_taught(session, credits_, settings.competencies),
+        taught=fill_taught(session, credits_, spelt),
         results=results,
         events=events,
-        sums=Sums(session, credits_, results, events, period, reference, at.moment),
+        sums=Sums(session, credits_, results, events, period, reference, at.moment, few),
     )
+
+
+def _ledger(session: Session, settings: Measuring, moment: datetime | None) -> FromClause | None:
+    """The ledger itself, where it tells everybody's credits of the moment."""
+    if settings.course_hours:
+        return None
+    stands = moment is None or stands_for(session, settings.hours, moment)
+    return credit if stands else None
 
 
 def _credits(
@@ -182,10 +203,8 @@ def _credits(
     moment: datetime | None,
     people: Collection[int] | None,
 ) -> FromClause:
-    """The ledger itself for everybody now; a temporary twin of it for a past moment, and for a
-    few people, whose facts may have changed since the ledger was built."""
-    if moment is None and people is None and not settings.course_hours:
-        return credit
+    """A temporary twin of the ledger: for a past moment, and for a few people, whose facts may
+    have changed since the ledger was built."""
     told = settings.course_hours
     rows = credits_as_of(session, settings.hours, moment, people, course_hours=told)
     return fill(session, CREDITS, rows)

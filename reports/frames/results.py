@@ -32,6 +32,7 @@ from sqlmodel import Session
 from connector.moodle.learning.pre_post import POST, PRE, Tests
 from reports.calendar.months import month_of
 from reports.calendar.periods import Period
+from reports.people.few import by_account
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import as_of, quiz, quiz_grade
 from sync.store.tables.people import links_as_of
@@ -52,16 +53,28 @@ RESULTS = temporary(
 
 
 def fill_results(
-    session: Session, people: FromClause, tests: Tests, period: Period, moment: datetime | None
+    session: Session,
+    people: FromClause,
+    tests: Tests,
+    period: Period,
+    moment: datetime | None,
+    *,
+    few: bool = False,
 ) -> FromClause:
     """Graded results of any date; a result of the period stands before one of another time."""
-    best = _ranked(session, people, tests, period, moment).subquery()
+    best = _ranked(session, people, tests, period, moment, few=few).subquery()
     rows = select(*(best.c[column.name] for column in RESULTS.columns)).where(best.c.turn == 1)
     return fill(session, RESULTS, rows)
 
 
 def _ranked(
-    session: Session, people: FromClause, tests: Tests, period: Period, moment: datetime | None
+    session: Session,
+    people: FromClause,
+    tests: Tests,
+    period: Period,
+    moment: datetime | None,
+    *,
+    few: bool,
 ) -> Select[Any]:
     linked, grade, about = links_as_of(moment), as_of(quiz_grade, moment), as_of(quiz, moment)
     percent = grade.c.grade / grade.c.grade_max * 100
@@ -90,7 +103,7 @@ def _ranked(
         select(*(value.label(name) for name, value in named.items()))
         .select_from(grade.join(linked, own).join(about, same_quiz))
         .join(people, people.c.person == linked.c.person)
-        .where(grade.c.grade_max > 0)
+        .where(grade.c.grade_max > 0, *([by_account(grade, people, moment)] if few else []))
     )
 
 

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
+from reports.people.few import by_account
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import as_of
 from sync.store.tables.learning import quiz_attempt
@@ -46,17 +47,22 @@ FINAL = 0  # the number of an attempt, and of an account, that nobody told
 
 
 def fill_sittings(
-    session: Session, result: FromClause, reference: date, moment: datetime | None
+    session: Session,
+    result: FromClause,
+    reference: date,
+    moment: datetime | None,
+    *,
+    few: bool = False,
 ) -> FromClause:
     """Sittings up to the reference date: the marked attempts at each test; where none is known
     the final grade stands for them."""
-    sitting = _sittings(result, moment).subquery()
+    sitting = _sittings(result, moment, few=few).subquery()
     rows = select(*(sitting.c[column.name] for column in SITTINGS.columns))
     return fill(session, SITTINGS, rows.where(sitting.c.day <= reference))
 
 
-def _sittings(result: FromClause, moment: datetime | None) -> Select[Any]:
-    attempt = attempts(moment)
+def _sittings(result: FromClause, moment: datetime | None, *, few: bool) -> Select[Any]:
+    attempt = attempts(moment, result if few else None)
     # attempts on the left: SQLite sorts them for this join by the names in this order
     same = and_(*(attempt.c[name] == result.c[name] for name in ("person", "site", "quiz")))
     return (
@@ -73,8 +79,9 @@ def _sittings(result: FromClause, moment: datetime | None) -> Select[Any]:
     )
 
 
-def attempts(moment: datetime | None) -> FromClause:
-    """(person, site, account, quiz, attempt, percent, day) of finished and marked attempts."""
+def attempts(moment: datetime | None, people: FromClause | None = None) -> FromClause:
+    """(person, site, account, quiz, attempt, percent, day) of finished and marked attempts;
+    ``people``: of those few alone."""
     attempt, linked = as_of(quiz_attempt, moment), links_as_of(moment)
     own = and_(linked.c.site == attempt.c.site, linked.c.account == attempt.c.account)
     percent = attempt.c.points / attempt.c.points_max * 100
@@ -90,6 +97,7 @@ def attempts(moment: datetime | None) -> FromClause:
             attempt.c.state == "finished",
             attempt.c.points.is_not(None),
             attempt.c.finished_on.is_not(None),
+            *([] if people is None else [by_account(attempt, people, moment)]),
         )
         .subquery()
     )

@@ -79,7 +79,7 @@ def fill_hours(
 
 def _lost(refused: Iterable[Refusal], first: date, reference: date) -> Iterator[dict[str, Any]]:
     """What certificates of refused rows may add: each once, by the row that tells most hours."""
-    within = [one for one in refused if one.day is None or first <= one.day <= reference]
+    within = [one for one in refused if one.may_lie_in(first, reference)]
     for (person, _), rows in groupby(sorted(within, key=_certificate), key=_certificate):
         hours = [one.hours for one in rows]
         known = [one for one in hours if one is not None]

@@ -28,6 +28,7 @@ class Sums:
     period: Period
     reference: date
     moment: datetime | None
+    few: bool = False  # people
 
     @cached_property
     def streaks(self) -> FromClause:
@@ -44,4 +45,4 @@ class Sums:
     @cached_property
     def sittings(self) -> FromClause:
         """As ``Frame.sittings``."""
-        return fill_sittings(self.session, self.results, self.reference, self.moment)
+        return fill_sittings(self.session, self.results, self.reference, self.moment, few=self.few)

@@ -2,9 +2,9 @@
 
 Pure. Alike are: rows of one certificate number at any date, rows of one title whose days overlap
 or lie three days apart at most, completions of one Moodle course that count once. Groups are
-transitive. In a group a certain row outweighs a doubtful one, then known hours, then Moodle's,
-then the earlier. Rejected and withdrawn rows hold a group together and never count; a spare row
-may count until a certain one does.
+transitive. In a group a certain row outweighs a doubtful one, then known hours, then one that was
+claimed in time, then Moodle's, then the earlier. Rejected and withdrawn rows hold a group together
+and never count; a spare row may count until a certain one does.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ class Event:
 
     ``course`` is shared by completions that count once; ``module`` names the Moodle course
     itself, whose repeated completions are events of their own. ``stands``: it may count.
-    ``spare``: it counts if the doubtful one of its course turns out not to.
+    ``spare``: it counts if the doubtful one of its course turns out not to. ``moved``: it was
+    claimed late and counts later.
     """
 
     kind: str  # completion, training
@@ -40,13 +41,14 @@ class Event:
     hours_known: bool = True
     stands: bool = True
     spare: bool = False
+    moved: bool = False
 
     @property
-    def precedence(self) -> tuple[bool, bool, bool, date, int]:
+    def precedence(self) -> tuple[bool, bool, bool, bool, date, int]:
         """The smallest of a group counts."""
         from_moodle = self.kind == "completion"
         day = self.last or date.max
-        return not self.certain, not self.hours_known, not from_moodle, day, self.fact
+        return not self.certain, not self.hours_known, self.moved, not from_moodle, day, self.fact
 
 
 def groups_of(events: Iterable[Event]) -> Iterator[list[Event]]:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from reports.calendar.months import month_of
-from reports.hours.crediting import ROUNDED_AWAY, TOO_SHORT, rounded_away, too_short, worth_of
+from reports.hours.crediting import shortfalls, too_short, worth_of
 from reports.hours.once import IN_DOUBT, marks_of_completion
 from reports.hours.settings import HoursSettings
 from sync.store.tables.happenings import happening
@@ -115,9 +115,7 @@ def _columns(event: FromClause, settings: HoursSettings) -> list[ColumnElement[A
         (event.c.turn > 1, "same_course"),
         (and_(event.c.stands == 0, literal(settings.withdrawn == "drop")), "withdrawn"),
         (event.c.completed_on.is_(None), "undated"),
-        (short, TOO_SHORT),
-        (rounded_away(event, settings), ROUNDED_AWAY + cast(event.c.minutes, Text) + " min"),
-        (hours.is_(None), "hours_unknown"),
+        *shortfalls(event, settings),
         else_=null(),
     )
     values = {

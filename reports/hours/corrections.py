@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
-from reports.hours.crediting import TOO_SHORT
+from reports.hours.crediting import ROUNDED_AWAY, TOO_SHORT
 from sync.store.tables.facts import as_of
 from sync.store.tables.people import numbers_as_of
 from sync.store.tables.trainings import credit_correction
@@ -53,6 +53,7 @@ def _statement(every: Table) -> Any:
     hours: ColumnElement[Any] = bindparam("told_hours", type_=LessonHours())
     site = case((every.c.site.is_(None), ""), else_=every.c.site + "/")
     lifted = or_(*(every.c.why_not == reason for reason in LIFTED))  # no IN: for many rows
+    lifted = or_(lifted, every.c.why_not.startswith(ROUNDED_AWAY, autoescape=True))
     counts = or_(every.c.why_not.is_(None), lifted)
     own = every.c.person == bindparam("told_person")
     of_kind = every.c.kind == bindparam("told_kind")

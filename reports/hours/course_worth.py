@@ -7,7 +7,6 @@ at any moment.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -17,7 +16,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Table, Text, select
 from sqlmodel import Session
 
-from connector.hours import read_hours
+from connector.hours import read_hours, read_minutes
 from connector.hr.words import fold
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import HR, as_of, course, last_known
@@ -38,7 +37,6 @@ WORTH = temporary(
     Column("title_key", Text, nullable=False),
 )
 NO_HOURS: Mapping[str, Decimal] = MappingProxyType({})
-WRITTEN = re.compile(r"(\d{1,6})\s*(?:menit|minutes?|min)\.?", re.IGNORECASE)
 
 
 def course_worth(
@@ -63,12 +61,13 @@ def read_worth(
         names = (row["shortname"], row["idnumber"], str(row["course"]))
         keys = [(site, name) for site in (row["site"], "") for name in names if name]
         told = next((overrides[key] for key in keys if key in overrides), {})
-        own_hours = read_hours(row["hours_text"])
+        text = row["hours_text"] if told.get("minutes") is None else None
         trial = next((tried[name] for name in names if name and name in tried), None)
         unreadable = trial is None and "hours" in (told.get("unread") or "").split()
-        hours = None if unreadable else _first(trial, _first(told.get("hours"), own_hours))
-        minutes = None if unreadable or hours is not None else read_minutes(row["hours_text"])
-        written = unreadable or hours is not None or (row["hours_text"] or "").strip()
+        hours = None if unreadable else _first(trial, _first(told.get("hours"), read_hours(text)))
+        own_minutes = _first(told.get("minutes"), read_minutes(text))
+        minutes = None if unreadable or hours is not None else own_minutes
+        written = unreadable or (hours, minutes) != (None, None) or (text or "").strip()
         yield {
             "site": row["site"],
             "course": row["course"],
@@ -88,14 +87,8 @@ def unknown_courses(session: Session, names: Collection[str]) -> list[str]:
     """Those of the names that no course ever known has as short name, id number or id."""
     rows = last_known(course, None)
     told = session.execute(select(rows.c.shortname, rows.c.idnumber, rows.c.course))
-    known = {str(name) for row in told for name in row}
+    known = {str(name) for row in told for name in row if name is not None}
     return sorted(set(names) - known)
-
-
-def read_minutes(text: str | None) -> int | None:
-    """Whole minutes of a text such as "150 menit"; None for any other."""
-    match = WRITTEN.fullmatch((text or "").strip())
-    return int(match[1]) if match else None
 
 
 def _overrides(

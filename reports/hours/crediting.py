@@ -7,7 +7,7 @@ at all and says so in ``why_not``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Text,
     and_,
     case,
     cast,
@@ -78,6 +79,15 @@ def rounded_away(event: FromClause, settings: HoursSettings) -> ColumnElement[bo
     """Whether there are minutes, and rounding left no lesson hour of them."""
     hours = type_coerce(worth_of(event, settings), BigInteger)
     return and_(event.c.hours.is_(None), event.c.minutes > 0, hours == 0)
+
+
+def shortfalls(
+    event: FromClause, settings: HoursSettings
+) -> Iterator[tuple[ColumnElement[bool], Any]]:
+    """Conditions and the why_not of events that are worth nothing, or nobody knows what."""
+    yield too_short(event, settings), TOO_SHORT
+    yield rounded_away(event, settings), ROUNDED_AWAY + cast(event.c.minutes, Text) + " min"
+    yield worth_of(event, settings).is_(None), "hours_unknown"
 
 
 def _newest_first(minutes: Sequence[Minutes]) -> list[Minutes]:

@@ -50,22 +50,27 @@ __all__ = [
 ]
 
 COLUMNS = [column.name for column in credit.columns if column.name != "id"]
-RULES = 6  # raise it when the same facts give other credits: the next refresh builds all anew
+RULES = 7  # raise it when the same facts give other credits: the next refresh builds all anew
 NAME = "credit"
 MANY = 5000  # touched people beyond which a full build is cheaper than naming them
 
 
 def refresh(session: Session, settings: HoursSettings, run: int) -> int:
     """Bring the credits up to ``run``, the present one; returns how many rows were renewed."""
-    built_by = f"rules {RULES}, {settings.crediting}"
+    rules = built_by(settings)
     state = session.get(LedgerState, NAME)
     if state is None:
         state = LedgerState(name=NAME, built_by="", run=0)
         session.add(state)
-    known = state.built_by == built_by
+    known = state.built_by == rules
     people = touched_since(session, state.run, settings) if known else None
-    state.built_by, state.run = built_by, run
+    state.built_by, state.run = rules, run
     return rebuild(session, settings, people)
+
+
+def built_by(settings: HoursSettings) -> str:
+    """What credits depend on beside facts, as one text."""
+    return f"rules {RULES}, {settings.crediting}"
 
 
 def rebuild(
@@ -149,5 +154,5 @@ def fill_every(
     events = completion_events(session, moment, people)
     worth = course_worth(session, moment, course_hours)
     completions = completion_credits(events, worth, settings, moment)
-    trainings = training_credits(fill_trainings(session, moment, people), settings)
+    trainings = training_credits(fill_trainings(session, settings, moment, people), settings)
     return correct_every(session, keep_every(session, completions, trainings), moment)

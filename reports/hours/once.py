@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     FromClause,
+    Integer,
     Select,
     Table,
     Text,
@@ -35,15 +36,17 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from reports.hours.alike import Event, groups_of, losers
+from reports.hours.claims import LATE, LATE_CLAIM
 from reports.temporary import fill, temporary
 from sync.store.tables.ledger import credit_columns
 from sync.store.tables.types import LessonHours
 
 # What tells whether two credits are one training, beside the columns of a credit: ``part`` is
 # shared by completions that count once, ``module`` by all completions of one line of courses.
-MARKS = ("fact", "certificate", "title_key", "first", "last", "part", "module")
+# ``moved``: 1 where it counts on a later day than its own, since it was claimed late.
+MARKS = ("fact", "certificate", "title_key", "first", "last", "part", "module", "moved")
 IN_DOUBT = "same_course_in_doubt"  # may count if the doubtful one of its course does not
-OUT = ("same_course", "withdrawn", "rejected")  # never count, whatever the doubt
+OUT = ("same_course", "withdrawn", "rejected", LATE, LATE_CLAIM)  # never count, whatever the doubt
 EVERY = temporary(
     "ledger_every",
     *credit_columns()[:-1],
@@ -51,6 +54,7 @@ EVERY = temporary(
     *(Column(name, Text) for name in ("certificate", "title_key")),
     *(Column(name, Date) for name in ("first", "last")),
     *(Column(name, Text) for name in ("part", "module")),
+    Column("moved", Integer, nullable=False),
 )
 LOSERS = temporary(
     "ledger_losers",
@@ -70,6 +74,7 @@ def marks_of_completion(event: FromClause) -> list[ColumnElement[Any]]:
         "last": event.c.completed_on,
         "part": module + "/" + event.c.every,
         "module": module,
+        "moved": literal(0),
     }
     return [values[name].label(name) for name in MARKS]
 
@@ -127,4 +132,5 @@ def read_events(session: Session, every: FromClause) -> Iterator[Event]:
             hours_known=row.hours is not None,
             stands=row.why_not not in OUT,
             spare=row.why_not == IN_DOUBT,
+            moved=bool(row.moved),
         )

@@ -27,6 +27,15 @@ Form = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(str.lo
 Told = TypeVar("Told")
 
 
+def _day_of_any_year(told: str | None) -> str | None:
+    try:
+        if told is None or (len(told) == len("MM-DD") and date.fromisoformat(f"2001-{told}")):
+            return told
+    except ValueError:
+        pass
+    raise ValueError(f"{told!r} is no day of every year; write MM-DD, e.g. 01-31")
+
+
 class Minutes(BaseModel):
     """``[[hours.minutes]]``: how course hours written in minutes become lesson hours.
 
@@ -72,6 +81,49 @@ class Cap(BaseModel):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+class Certificates(BaseModel):
+    """``[[hours.certificates]]``: the day of a certificate that counts, and when claims close.
+
+    ``dated_by``: the first of these that its list tells. ``claims_until`` (MM-DD) is the last day,
+    in the year after, on which a certificate may be claimed; None: ever. One claimed later counts
+    not at all (``refuse``) or on the day of its claim (``year_claimed``).
+    """
+
+    model_config = FORBID
+    since: Since = EVER
+    dated_by: Annotated[tuple[Literal["end", "issued", "start"], ...], Field(min_length=1)] = (
+        *("end", "issued", "start"),
+    )
+    claims_until: Annotated[str | None, AfterValidator(_day_of_any_year)] = None
+    late: Literal["refuse", "year_claimed"] = "refuse"
+    regulation: str = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Certificates:
+        if len(set(self.dated_by)) < len(self.dated_by):
+            raise ValueError("dated_by: name each date once")
+        if "late" in self.model_fields_set and self.claims_until is None:
+            raise ValueError("late: nothing is late without claims_until")
+        return self
+
+    def deadline(self, day: date) -> date | None:
+        """The last day on which a certificate of this day may be claimed."""
+        told = self.claims_until
+        return told and date.fromisoformat(f"{day.year + 1:04}-{told}") or None
+
+
+class PartYear(BaseModel):
+    """``[[hours.part_year]]``: the target of who served a part of the period.
+
+    ``months_served``: its share by months with a day of unpaused service; ``whole``: all of it.
+    """
+
+    model_config = FORBID
+    since: Since = EVER
+    target: Literal["months_served", "whole"] = "months_served"
+    regulation: str = ""
+
+
 class Yearly(BaseModel):
     """Hours of a year: ``20``, or ``{ hours = 20, regulation = "PP 11/2017" }``."""
 
@@ -89,7 +141,7 @@ ByYear = dict[Year, Yearly]  # a year not listed: the latest earlier one
 # What says by which text a figure stands, and changes no credit.
 WORDS: dict[str, Any] = {
     "ceiling": {"__all__": {"__all__": {"regulation"}}},
-    **{name: {"__all__": {"regulation"}} for name in ("minutes", "rates", "caps")},
+    **{name: {"__all__": {"regulation"}} for name in ("minutes", "rates", "caps", "certificates")},
 }
 
 
@@ -104,6 +156,8 @@ class HoursSettings(BaseModel):
     minutes: Annotated[tuple[Minutes, ...], Field(min_length=1)] = (Minutes(),)
     rates: tuple[Rate, ...] = ()
     caps: Annotated[tuple[Cap, ...], Field(max_length=30)] = ()
+    certificates: tuple[Certificates, ...] = ()
+    part_year: tuple[PartYear, ...] = ()
 
     @model_validator(mode="after")
     def _caps_are_named_once(self) -> HoursSettings:
@@ -111,6 +165,20 @@ class HoursSettings(BaseModel):
         if twice := sorted({name for name in ids if ids.count(name) > 1}):
             raise ValueError(f"caps: ids used twice: {', '.join(twice)}")
         return self
+
+    @model_validator(mode="after")
+    def _begin_one_by_one(self) -> HoursSettings:
+        for name in ("minutes", "certificates", "part_year"):
+            days = [one.since.isoformat() for one in getattr(self, name)]
+            if twice := sorted({day for day in days if days.count(day) > 1}):
+                raise ValueError(f"{name}: two begin on {', '.join(twice)}; write them as one")
+        return self
+
+    @property
+    def certificate_rules(self) -> list[Certificates]:
+        """Rules of certificates, the latest first; last one that ever holds."""
+        told = sorted(self.certificates, key=lambda one: one.since, reverse=True)
+        return told if told and told[-1].since == EVER else [*told, Certificates()]
 
     @property
     def ordered_caps(self) -> list[Cap]:
@@ -120,10 +188,16 @@ class HoursSettings(BaseModel):
             key=lambda cap: (SPANS.index(cap.per), not cap.methods, len(cap.methods), cap.id),
         )
 
+    def part_year_on(self, day: date) -> PartYear:
+        """The rule for parts of a period that is in force on a day."""
+        begun = [one for one in self.part_year if one.since <= day]
+        return max(begun, key=lambda one: one.since, default=PartYear())
+
     @property
     def crediting(self) -> str:
         """Everything that a credit depends on, as one text."""
-        beside = {"target"} if self.ceiling_effect == "cut" else {"target", "ceiling"}
+        beside = {"target", "part_year"}
+        beside |= set() if self.ceiling_effect == "cut" else {"ceiling"}
         return self.model_dump_json(exclude={**WORDS, **dict.fromkeys(beside, True)})
 
 

@@ -20,7 +20,7 @@ from sync.outward.standing import Number
 
 SMALL_GROUP, CAPPED_MATCH = "metrics.small_group", "metrics.cap_job_match"
 # What hours of the ledger depend on, beside courses and certificates.
-HOURS = ("hours.minutes", "hours.rates", "hours.caps", "hours.ceiling")
+HOURS = ("hours.minutes", "hours.rates", "hours.caps", "hours.ceiling", "hours.certificates")
 Level = Literal["person", "unit", "course", "provider", "method"]
 TaughtLevel = Literal["course", "provider", "method"]
 TAUGHT_LEVELS: tuple[TaughtLevel, ...] = ("course", "provider", "method")

@@ -3,7 +3,7 @@
 A yearly target is scaled to the period's share of the year and to the served share of the
 period: target × (months of the period ÷ 12) × (months served ÷ months of the period), which is
 target × months served ÷ 12. Twelve JP over seven months of a year are 7 JP; over a whole
-quarter 3 JP.
+quarter 3 JP. ``[[hours.part_year]]`` may take the whole period for whoever served a month of it.
 """
 
 from __future__ import annotations
@@ -43,10 +43,13 @@ class Twelfths(TypeDecorator[Decimal]):
 
 
 def target(frame: Frame) -> Select[Any]:
-    """Yearly target × months served ÷ 12, for people whose type has a target."""
+    """Yearly target × months served (or all, where parts count whole) ÷ 12, for people whose type
+    has a target."""
     people, months = frame.people, frame.months
     yearly = _yearly(frame)
-    served = func.count(months.c.month)
+    served: ColumnElement[Any] = func.count(months.c.month)
+    if frame.settings.hours.part_year_on(frame.reference).target == "whole":
+        served = case((served > 0, len(frame.period.months)), else_=0)
     return (
         select(people.c.person, type_coerce(served * yearly, Twelfths()).label("value"))
         .select_from(people.join(months, months.c.person == people.c.person, isouter=True))
@@ -74,8 +77,8 @@ METRICS = (
         unit="JP",
         range=(0, None),
         formula="yearly target of the employee type × months of the period with a day of "
-        "unpaused service ÷ 12",
-        settings=("hours.target", "status"),
+        "unpaused service (by [[hours.part_year]]: all of them) ÷ 12",
+        settings=("hours.target", "hours.part_year", "status"),
         source="[hours.target]; HR people",
         unknown_when="the employee type is unknown or has no target for the year or an earlier "
         "one, or a date of joining or leaving cannot be read",

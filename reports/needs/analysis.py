@@ -185,7 +185,8 @@ def analyse(
 
     ``show_people``: small groups too, for those who may see people. Raises UnknownUnit.
     """
-    period, at, measuring = frame.period, frame.at, frame.settings
+    period, at = frame.period, frame.at
+    measuring = replace(frame.settings, competencies=frame.competencies)
     tree = read_tree(session, frame)
     places = inside(tree, unit)
     homes = fill_homes(session, frame, tree)

@@ -8,7 +8,6 @@ technical competencies keep the office's own words. Acting posts set no requirem
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -30,7 +29,9 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from connector.hr.catalogues import competency_code
-from reports.calendar.dated import FORBID, Change, on_day, once_a_day
+from reports.calendar.dated import FORBID, Change, begun, on_day, once_a_day
+from reports.calendar.months import months_before
+from reports.people.few import by_number
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import HR, as_of
 from sync.store.tables.people import numbers_as_of
@@ -70,9 +71,16 @@ Validity = Annotated[int, Field(ge=1, le=1200)]  # months
 
 
 class CompetencyChange(Change):
-    """``[[competencies.later]]``: another validity from a day on."""
+    """``[[competencies.later]]``: another validity or further spellings from a day on."""
 
-    valid_months: Validity
+    valid_months: Validity | None = None
+    aliases: dict[str, str] = {}
+
+    @model_validator(mode="after")
+    def _says_something(self) -> CompetencyChange:
+        if self.valid_months is None and not self.aliases:
+            raise ValueError("name valid_months or aliases")
+        return self
 
 
 class CompetencySettings(BaseModel):
@@ -94,8 +102,11 @@ class CompetencySettings(BaseModel):
         return self
 
     def on(self, day: date) -> CompetencySettings:
-        """The settings as they are on a day."""
-        return on_day(self, self.later, day)
+        """The settings as they are on a day; spellings told later stand beside the earlier."""
+        aliases = dict(self.aliases)
+        for change in begun(self.later, day):
+            aliases |= change.aliases
+        return on_day(self, self.later, day).model_copy(update={"aliases": aliases})
 
     def code(self, text: str) -> str:
         """What all spellings of a competency share."""
@@ -116,6 +127,7 @@ def fill_requirements(
     *,
     reference: date,
     moment: datetime | None,
+    few: bool = False,
 ) -> FromClause:
     """What each person's post requires and the valid level: one row per required competency."""
     posts = post_keys(session, moment)
@@ -124,7 +136,7 @@ def fill_requirements(
     texts = session.execute(select(people.c.post).where(people.c.post.is_not(None)).distinct())
     named = [{"text": text, "post": posts.get(text) or text} for (text,) in texts]
     fill(session, POSTS, named if standards else [])
-    valid = valid_levels(session, people, settings, reference, moment)
+    valid = valid_levels(session, people, settings, reference, moment, few=few)
     required = (
         select(people.c.person, STANDARDS.c.competency, STANDARDS.c.required)
         .join(POSTS, POSTS.c.text == people.c.post)
@@ -189,6 +201,8 @@ def valid_levels(
     settings: CompetencySettings,
     reference: date,
     moment: datetime | None,
+    *,
+    few: bool = False,
 ) -> FromClause:
     """Valid assessments by person and competency; turn 1 is the latest."""
     row, owner = as_of(HR["assessments"], moment), numbers_as_of(moment)
@@ -205,7 +219,10 @@ def valid_levels(
         .join(owner, owner.c.person == people.c.person)
         .join(row, row.c.nip == owner.c.number)
         .join(SPELLINGS, SPELLINGS.c.word == row.c.competency)
-        .where(*_is_valid(row, settings, reference))
+        .where(
+            *_is_valid(row, settings, reference),
+            *([by_number(row, people, moment)] if few else []),
+        )
         .subquery()
     )
 
@@ -225,10 +242,3 @@ def _is_valid(
         oldest = months_before(reference, months)
         conditions.append(or_(row.c.valid_until.is_not(None), row.c.assessed_on >= oldest))
     return conditions
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day of an earlier month, or that month's last."""
-    index = day.year * 12 + day.month - 1 - months
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -19,12 +19,12 @@ from sync.store.tables.people import numbers_as_of
 INTAKE = SQLModel.metadata.tables["intake"]
 REFUSED_ROW = SQLModel.metadata.tables["refused_row"]
 PLACE = ("file", "sheet", "row", "message")
-READ = ("day", "hours", "reference")
+READ = ("day", "until", "hours", "reference")
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A refused row of a person; ``day``, ``hours`` (JP) and ``reference`` where readable."""
+    """A refused row of a person; its days, ``hours`` (JP) and ``reference`` where readable."""
 
     person: int
     holds: str
@@ -34,13 +34,19 @@ class Refusal:
     row: int | None
     message: str
     day: date | None
+    until: date | None
     hours: Decimal | None
     reference: str | None
+
+    def may_lie_in(self, first: date, last: date) -> bool:
+        """Whether any of the days that it may be of is one of these."""
+        return self.day is None or (self.day <= last and (self.until or self.day) >= first)
 
     def as_json(self) -> dict[str, Any]:
         """The row's place, what is wrong with it, and what to do."""
         told = {name: getattr(self, name) for name in ("holds", "source", *PLACE)}
-        return {**told, "day": self.day and self.day.isoformat(), "remedy": REMEDY}
+        days = {name: (day := getattr(self, name)) and day.isoformat() for name in ("day", "until")}
+        return {**told, **days, "remedy": REMEDY}
 
 
 REMEDY = "correct it in the personnel file and send it again; until then it is in doubt"

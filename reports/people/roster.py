@@ -87,7 +87,7 @@ def fill_people(
     is None for a code that means nothing on that date; ``flat_status`` is the status of the flat
     row, whatever the day."""
     histories = fill_histories(session, moment, people)
-    known = _on_day(_known(session, zone, moment), histories, reference)
+    known = _on_day(_known(session, zone, moment, people), histories, reference)
     codes = status.on(reference)
     service = _service(known, codes, reference)
     idle = _is_idle(known.c.status, codes)
@@ -114,7 +114,7 @@ def employment_on(
 ) -> Iterator[tuple[int, str]]:
     """Persons with their type of employment on a day, where it is known."""
     histories = fill_histories(session, moment, people)
-    known = _on_day(_known(session, ZoneInfo("UTC"), moment), histories, day)
+    known = _on_day(_known(session, ZoneInfo("UTC"), moment, people), histories, day)
     query = select(known.c.person, known.c.employment).where(known.c.employment.is_not(None))
     if people is not None:
         query = query.where(known.c.person.in_(sorted(people)))
@@ -201,15 +201,20 @@ def _has_doubtful_status(
     return known.c.person.in_(select(histories.c.person).where(doubtful))
 
 
-def _known(session: Session, zone: ZoneInfo, moment: datetime | None) -> FromClause:
+def _known(
+    session: Session, zone: ZoneInfo, moment: datetime | None, people: Collection[int] | None
+) -> FromClause:
     """The telling ``people`` row of each person: one that stands before one that is gone, the
     number in force before old ones, then the first source by name."""
-    rows = last_known(HR["people"], moment)
+    rows, owner = last_known(HR["people"], moment), numbers_as_of(moment)
+    if people is not None:
+        theirs = select(owner.c.number).where(owner.c.person.in_(sorted(people)))
+        numbers = sorted(session.execute(theirs).scalars())
+        rows = select(rows).where(rows.c.nip.in_(numbers)).subquery()
     gone: ColumnElement[bool] = rows.c.seen_to.is_not(None)
     if moment is not None:
         gone = and_(gone, rows.c.seen_to <= moment)
     departures = _fill_departures(session, rows, gone, zone)
-    owner = numbers_as_of(moment)
     old_number = case((owner.c.in_force, 0), else_=1)
     turn = func.row_number().over(
         partition_by=owner.c.person,

@@ -13,14 +13,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, or_, select
 from sqlmodel import Session, SQLModel
 
 from connector.hr.catalogues import form_code
 from connector.hr.words import fold
+from reports.calendar.months import months_before
 from reports.frames.frame import Frame
+from reports.hours.claims import LATE_IN_DOUBT
 from reports.measuring import Measures
-from reports.people.competencies import months_before
 from reports.professionalism.points import PointTable
 from reports.professionalism.scoring import Profile
 from reports.schemes.inputs.facts import Personnel, read_personnel
@@ -136,7 +137,8 @@ def _levels(session: Session, frame: Frame) -> dict[str, str]:
 def _learned(session: Session, frame: Frame) -> dict[int, list[_Learned]]:
     """What the ledger holds for certain up to the reference date."""
     row = frame.credits
-    query = select(row.c.person, row.c.method, row.c.title, row.c.date).where(row.c.certain)
+    query = select(row.c.person, row.c.method, row.c.title, row.c.date)
+    query = query.where(or_(row.c.certain, row.c.why_not == LATE_IN_DOUBT))
     found: dict[int, list[_Learned]] = defaultdict(list)
     for person, method, title, day in session.execute(query):
         if day is None or day <= frame.reference:

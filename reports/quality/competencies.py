@@ -56,7 +56,7 @@ def _assessments(session: Session, context: Context) -> Iterator[Problem]:
 
 def _names(session: Session, context: Context) -> Iterator[Problem]:
     """Competencies that people were assessed in and that no standard names."""
-    moment, settings = context.frame.at.moment, context.frame.settings.competencies
+    moment, settings = context.frame.at.moment, context.frame.competencies
     standard, assessed = as_of(HR["standards"], moment), as_of(HR["assessments"], moment)
     words = session.scalars(select(standard.c.competency).distinct())
     known = {settings.code(word) for word in words}

@@ -13,6 +13,8 @@ from reports.units import AGENCY
 from sync.store.tables.facts import HR, as_of
 
 UNIT, POST, HEAD, CIRCLE = "unit_unknown", "post_unknown", "unit_without_head", "unit_circle"
+ABOVE = "unit_above_unknown"
+SEVERAL = "several units bear this name"
 
 
 def _units(session: Session, context: Context) -> Iterator[Problem]:
@@ -25,7 +27,7 @@ def _units(session: Session, context: Context) -> Iterator[Problem]:
     named = select(people.c.unit, func.count()).where(people.c.unit.is_not(None))
     for text, count in session.execute(named.group_by(people.c.unit)):
         home = context.tree.find(text)
-        told = "several units bear this name" if text in context.tree.keys else "no such unit"
+        told = SEVERAL if home is None else "no such unit"
         if home is None or (home == text and text not in known):
             detail = f"{told}; {count:,} people are in it"
             remedy = "correct the name in the personnel file, or add the unit to the list of units"
@@ -65,6 +67,18 @@ def _heads(session: Session, context: Context) -> Iterator[Problem]:
         yield Problem(HEAD, unit, unit, since, detail, remedy)
 
 
+def _above(session: Session, context: Context) -> Iterator[Problem]:
+    """Standing units whose unit above is none that stands; they were put under the agency."""
+    tree, row = context.tree, as_of(HR["units"], context.frame.at.moment)
+    for one in session.execute(select(row).where(row.c.parent.is_not(None)).order_by(row.c.unit)):
+        if one.unit not in tree.units or tree.find(one.parent) is not None:
+            continue
+        told = SEVERAL if one.parent in tree.keys else f"no such unit on {context.frame.reference}"
+        detail = f"{one.name or one.unit} is told to be under {one.parent}: {told}"
+        remedy = "correct the column of the unit above; until then it is directly the agency's"
+        yield Problem(ABOVE, one.unit, one.unit, one.seen_from, detail, remedy)
+
+
 def _circles(session: Session, context: Context) -> Iterator[Problem]:
     """Units that stand above themselves; they were put under the agency."""
     row = as_of(HR["units"], context.frame.at.moment)
@@ -85,5 +99,6 @@ FINDERS = (
     Finder(UNIT, "Units that no list knows", _units),
     Finder(POST, "Posts that no list knows", _posts),
     Finder(HEAD, "Units without a head", _heads),
+    Finder(ABOVE, "Units under a unit that no list knows", _above),
     Finder(CIRCLE, "Units above themselves", _circles),
 )

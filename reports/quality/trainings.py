@@ -14,12 +14,14 @@ from sqlmodel import Session
 
 from connector.hr.words import fold
 from reports.hours.alike import groups_of
+from reports.hours.claims import LATE_IN_DOUBT
 from reports.hours.ledger import fill_every
 from reports.hours.once import read_events
 from reports.hours.outside import REJECTED, VERIFIED, read_trainings, state_of
 from reports.quality.declaration import Context, Finder, Problem
 
-CLAIMED, UNDATED, HOURS = "training_claimed", "training_undated", "training_hours"
+CLAIMED, LATE = "training_claimed", "training_late"
+UNDATED, HOURS = "training_undated", "training_hours"
 DISPUTED, ALIKE = "training_disputed", "training_alike"
 NEAR = timedelta(days=14)
 LIKE = 80.0  # titles, of 100
@@ -63,6 +65,15 @@ def _claims(session: Session, context: Context) -> Iterator[Problem]:
         detail = f"{len(waiting):,} certificates are claimed and not verified; they do not count"
         remedy = f"lontar trainings list --state claimed; then verify or reject {numbers}{more}"
         yield Problem(CLAIMED, source, None, min(one.since for one in waiting), detail, remedy)
+
+
+def _late(session: Session, context: Context) -> Iterator[Problem]:
+    """Verified certificates of which nobody tells whether they were claimed in time."""
+    in_doubt = context.frame.credits.c.why_not == LATE_IN_DOUBT
+    for one in _certificates(session, context, in_doubt):
+        detail = f"{one.title} ({one.source}): first seen after the deadline for claims"
+        remedy = "say when it was handed in: " + _command("verify", one) + " --claimed YYYY-MM-DD"
+        yield Problem(LATE, one.nip, context.unit_of(one.person), one.since, detail, remedy)
 
 
 def _unbounded(kind: str, *, dated: bool) -> Callable[[Session, Context], Iterator[Problem]]:
@@ -135,6 +146,7 @@ def _command(word: str, one: Certificate) -> str:
 
 FINDERS = (
     Finder(CLAIMED, "Certificates that wait to be verified", _claims),
+    Finder(LATE, "Certificates first seen after the deadline for claims", _late),
     Finder(UNDATED, "Certificates that cannot be dated", _unbounded(UNDATED, dated=False)),
     Finder(HOURS, "Certificates whose hours cannot be read", _unbounded(HOURS, dated=True)),
     Finder(DISPUTED, "Certificates verified in one list and rejected in another", _disputed),

@@ -20,6 +20,7 @@ from reports.measuring import Measures, measure
 from reports.schemes.decide import decide
 from reports.schemes.inputs.facts import read_facts
 from reports.schemes.language.rules import Scheme
+from reports.schemes.language.verdicts import Fact
 from reports.schemes.language.vocabulary import known_facts
 from reports.schemes.limits import NOTHING_EARLIER, read_earlier
 from reports.schemes.officials.overruling import overruled, read_rulings
@@ -31,6 +32,15 @@ from sync.store.tables.decisions import decision
 from sync.store.tables.facts import as_of
 
 Decisions = Mapping[int, Mapping[str, Decision]]  # by person, then by scheme
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One person's facts, and the decisions on them by scheme."""
+
+    person: int
+    facts: Mapping[str, Fact]
+    decisions: Mapping[str, Decision]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +74,19 @@ def judge(
     session: Session, frame: Frame, schemes: Sequence[Scheme], measures: Measures
 ) -> Decisions:
     """The decisions of schemes on the frame's people for the frame's period, exceptions heard."""
+    return {one.person: one.decisions for one in judge_each(session, frame, schemes, measures)}
+
+
+def judge_each(
+    session: Session, frame: Frame, schemes: Sequence[Scheme], measures: Measures
+) -> Iterator[Judged]:
+    """The same one person after the other, by number: who keeps little needs no room for all."""
     vocabulary, language = known_facts(), frame.settings.language
     period_open = frame.at.day <= frame.period.last
     rulings = read_rulings(session, frame)
     earlier = {scheme.id: read_earlier(session, frame, scheme) for scheme in schemes}
-    found: dict[int, dict[str, Decision]] = {}
     for person, facts in read_facts(session, frame, measures):
-        found[person] = {}
+        decisions = {}
         for scheme in schemes:
             own = decide(
                 scheme,
@@ -80,20 +96,19 @@ def judge(
                 language=language,
                 earlier=earlier[scheme.id].get(person, NOTHING_EARLIER),
             )
-            found[person][scheme.id] = overruled(own, rulings.get((person, scheme.id)), language)
-    return found
+            ruling = rulings.get((person, scheme.id))
+            decisions[scheme.id] = overruled(own, ruling, language)
+        yield Judged(person, facts, decisions)
 
 
-def read_landed(session: Session, scheme: str, period: Period) -> Mapping[int, Decision]:
-    """The decisions of a scheme as they stand, by person, without their rules and reasons."""
+def read_landed(
+    session: Session, scheme: str, period: Period
+) -> Mapping[int, tuple[str, str | None, str]]:
+    """By person the outcome and tier of a scheme as they stand, and no reason: none is kept."""
     rows = as_of(decision, None)
-    names = ("person", "outcome", "tier", "open_tier")
-    query = select(*(rows.c[name] for name in names))
+    query = select(rows.c.person, rows.c.outcome, rows.c.tier)
     found = session.execute(query.where(rows.c.scheme == scheme, rows.c.period == period.text))
-    return {
-        person: Decision(scheme, outcome, tier, open_tier, (), "")
-        for person, outcome, tier, open_tier in found
-    }
+    return {person: (outcome, tier, "") for person, outcome, tier in found}
 
 
 def by_period(schemes: Iterable[Scheme], day: date) -> dict[Period, list[Scheme]]:

@@ -23,6 +23,8 @@ from sync.store.tables.facts import HR, as_of
 
 PERSON = SQLModel.metadata.tables["person"]
 
+ESSENCE = ("outcome", "tier", "open_tier", "verdicts")  # what makes a decision another one
+
 Key = tuple[str, str, str]  # scheme, period, NIP
 
 
@@ -48,9 +50,9 @@ def diff_decisions(session: Session, first: datetime, second: datetime) -> list[
     that changed, and ``because``: the exceptions (``held`` before or after), corrected hours
     [before, after] and answered objections behind it, with who and why.
     """
-    old, new = _decisions(session, first), _decisions(session, second)
+    old, new = _decisions(session, first, second), _decisions(session, second, first)
     causes = Causes(session, first, second)
-    both = {key[:2] for key in old} & {key[:2] for key in new}
+    both = _decided(session, first) & _decided(session, second)
     keys = sorted(key for key in {*old, *new} if key[:2] in both)
     sides = ((key, old.get(key), new.get(key)) for key in keys)
     return [
@@ -147,9 +149,16 @@ def _worth(credit: Mapping[str, Any] | None) -> tuple[Any, ...] | None:
     return tuple(credit[name] for name in names) if credit else None
 
 
-def _decisions(session: Session, moment: datetime) -> dict[Key, Mapping[str, Any]]:
-    rows = as_of(decision, moment)
-    query = select(rows, PERSON.c.nip).join(PERSON, PERSON.c.id == rows.c.person)
+def _decisions(session: Session, moment: datetime, other: datetime) -> dict[Key, Mapping[str, Any]]:
+    """Decisions of a moment that did not stand at the other one as they are."""
+    rows, elsewhere = as_of(decision, moment), as_of(decision, other)
+    told = (rows.c[name] for name in ("person", "scheme", "period", "exception", *ESSENCE))
+    query = (
+        select(*told, PERSON.c.nip)
+        .join(PERSON, PERSON.c.id == rows.c.person)
+        .outerjoin(elsewhere, elsewhere.c.id == rows.c.id)
+        .where(elsewhere.c.id.is_(None))
+    )
     return {
         (row["scheme"], row["period"], row["nip"]): dict(row)
         for row in session.execute(query).mappings()
@@ -157,8 +166,7 @@ def _decisions(session: Session, moment: datetime) -> dict[Key, Mapping[str, Any
 
 
 def _essence(row: Mapping[str, Any] | None) -> tuple[Any, ...] | None:
-    names = ("outcome", "tier", "open_tier", "verdicts")
-    return tuple(row[name] for name in names) if row else None
+    return tuple(row[name] for name in ESSENCE) if row else None
 
 
 def _outcome(row: Mapping[str, Any] | None) -> dict[str, Any] | None:

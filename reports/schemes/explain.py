@@ -17,8 +17,10 @@ from sqlmodel import Session
 from connector.hr.nip import SEPARATORS
 from reports.calendar.periods import Period
 from reports.frames.frame import AsOf, Frame, Measuring, build_frame
+from reports.hours.claims import claim_of
 from reports.hours.corrections import read_corrections
 from reports.hours.crediting import CAPPED
+from reports.hours.outside import read_trainings
 from reports.hours.settings import in_force as listed_for
 from reports.hours.withdrawn import happening_of, happenings_by_place, last_gone
 from reports.measuring import Measures, measure
@@ -129,10 +131,10 @@ def _credits(session: Session, frame: Frame) -> Iterator[dict[str, Any]]:
         select(credit)
         .join(frame.people, frame.people.c.person == credit.c.person)
         .where(or_(of_period, credit.c.date.is_(None)))
-        .order_by(credit.c.date.nulls_last(), credit.c.site, credit.c.source)
+        .order_by(credit.c.date.nulls_last(), credit.c.site.nulls_first(), credit.c.source)
     )
     providers = read_providers(session, frame.at.moment)
-    corrections = _corrections(session, frame)
+    corrections, claims = _corrections(session, frame), _claims(session, frame)
     for row in session.execute(query).mappings():
         known = providers.find(row["provider"])
         agreed = known.agreed_on(row["date"] or frame.reference) if known else None
@@ -149,6 +151,7 @@ def _credits(session: Session, frame: Frame) -> Iterator[dict[str, Any]]:
             "why_not": row["why_not"],
             "regulation": _of_cap(frame, row),
             "withdrawn": _withdrawn(session, frame, row),
+            "claim": claims.get(row["source"]) if row["kind"] == "training" else None,
             "correction": corrections.get((row["kind"], reference_of(row["site"], row["source"]))),
             "source": {
                 "site": row["site"],
@@ -165,6 +168,14 @@ def _of_cap(frame: Frame, row: RowMapping) -> str | None:
     if row["date"] is None or not reason.startswith(CAPPED):
         return None
     return of_cap(frame.settings.hours, reason.removeprefix(CAPPED), row["date"])
+
+
+def _claims(session: Session, frame: Frame) -> dict[str, dict[str, Any]]:
+    """When certificates were claimed, by their source; of those that have a deadline."""
+    people = set(session.execute(select(frame.people.c.person)).scalars())
+    rows = read_trainings(session, frame.at.moment, people)
+    told = ((row, claim_of(row, frame.settings.hours)) for row in rows)
+    return {f"{row['source']}/{row['reference']}": one.as_json() for row, one in told if one.until}
 
 
 def _corrections(session: Session, frame: Frame) -> dict[tuple[str, str], dict[str, Any]]:

@@ -6,15 +6,15 @@ results, by which the freezing refuses a list that is not the one that was shown
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
 from reports.frames.frame import AsOf, Measuring, build_frame
-from reports.schemes.closed.closing import Confirmation, check_closing, frozen_list, warnings_of
-from reports.schemes.closed.frozen import hash_results, rows_of
-from reports.schemes.closed.frozen_lists import counts_of
+from reports.schemes.closed.closing import Confirmation, check_closing, frozen_each, warnings_of
+from reports.schemes.closed.frozen import Hash, Row, Tally, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +34,22 @@ class Foreseen:
 
 def foresee(session: Session, settings: Measuring, asked: Confirmation, at: AsOf) -> Foreseen:
     """The list that a confirmation would freeze, or that waits for it. Raises WrongAct."""
-    waiting = check_closing(session, asked, at)
+    waiting, told, results = check_closing(session, asked, at), Tally(), Hash()
+    rows: Iterator[Row]
     if waiting is not None:
-        rows, warnings = frozen_list(session, waiting), waiting.warnings
+        rows = (row for row, _ in frozen_each(session, waiting))
     else:
         frame = build_frame(session, settings, asked.period, at)
         rows = rows_of(session, frame, asked.scheme)
-        warnings = warnings_of(session, frame, asked, rows)
+    for row in told.over(rows):
+        results.add(row.result_text)
     return Foreseen(
         scheme=asked.scheme.id,
         period=asked.period.text,
         as_of=(waiting.day if waiting else at.day).isoformat(),
-        people=len(rows),
-        counts=counts_of(rows),
-        warnings=warnings,
-        results_hash=hash_results(rows),
+        people=told.people,
+        counts=told.counts,
+        warnings=waiting.warnings if waiting else warnings_of(session, frame, asked, told),
+        results_hash=results.hex,
         first_by=waiting.first_by if waiting else None,
     )

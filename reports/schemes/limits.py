@@ -122,25 +122,26 @@ def _outcomes(
     for table, result, told in _confirmed(frame.at.moment):
         own = select(table.c.person, CLOSINGS.c.period, result)
         own = own.join(CLOSINGS, CLOSINGS.c.id == table.c.closing)
-        for person, period, content in session.execute(
+        for person, period, outcome in session.execute(
             own.where(closed, *told).order_by(table.c.id)
         ):
-            found[person][period] = content["outcome"] if content else "not_applicable"
+            found[person][period] = outcome or "not_applicable"
     return found
 
 
 def _confirmed(
     moment: datetime | None,
 ) -> Iterator[tuple[Table, ColumnElement[Any], list[ColumnElement[bool]]]]:
-    """What people confirmed by a moment: a table, its column with the result, and conditions."""
+    """What people confirmed by a moment: a table, the outcome in it, and conditions."""
     closed_at = func.coalesce(CLOSINGS.c.second_at, CLOSINGS.c.first_at)
     closed = [CLOSINGS.c.status == "closed"]
     accepted = [CORRECTIONS.c.status == "accepted"]
     if moment is not None:
         closed.append(closed_at <= moment)
         accepted.append(CORRECTIONS.c.decided_at <= moment)
-    yield FROZEN, FROZEN.c.result, closed
-    yield CORRECTIONS, CORRECTIONS.c.after, [*closed, *accepted]
+    frozen, corrected = FROZEN.c.result["outcome"], CORRECTIONS.c.after["outcome"]
+    yield FROZEN, frozen.as_string(), closed
+    yield CORRECTIONS, corrected.as_string(), [*closed, *accepted]
 
 
 def _earlier(

@@ -10,21 +10,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from connector.rounding import half_up
-from reports.calendar.periods import Period, period_of
-from reports.frames.frame import AsOf, Measuring, MetricsSettings, build_frame
+from reports.calendar.periods import Period
+from reports.frames.frame import AsOf, Frame, Measuring, MetricsSettings, build_frame
 from reports.hours.settings import HoursSettings
-from reports.measuring import measure
+from reports.measuring import Measures, measure
 from reports.organisation.disclosure import kept_of_total
 from reports.organisation.tree import read_tree
-from reports.schemes.deciding import judge, read_landed
+from reports.schemes.deciding import by_period, judge_each, read_landed
 from reports.schemes.language.rules import Scheme
-from reports.schemes.outcomes import Decision
 from reports.units import units_of
 from sync.store.tables.facts import HR, last_known
 
@@ -32,7 +31,16 @@ NOT_THERE = "none"  # the outcome of a scheme that one side does not have
 GROUPS = ("unit", "employment", "sex", "rank")
 SIDES = ("before", "after")
 
-Decided = Mapping[int, Decision]
+
+class Said(NamedTuple):
+    """What a side says of one person."""
+
+    outcome: str
+    tier: str | None
+    reason: str
+
+
+Decided = Mapping[int, Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +94,13 @@ def simulate(
     touched = changed if draft.measures_otherwise else {one.id: one for one in draft.schemes}
     before = Side(settings, {name: present[name] for name in touched if name in present}, landed)
     after = Side(_changed(settings, draft), touched)
-    again = draft.measures_otherwise
-    return [
-        _effect(session, scheme, before, after, remeasured=again, at=at)
-        for scheme in touched.values()
-    ]
+    found: dict[str, dict[str, Any]] = {}
+    for period, due in by_period(touched.values(), at.day).items():
+        names = [scheme.id for scheme in due]
+        found |= _effects(
+            session, (before, after), names, period, at, remeasured=draft.measures_otherwise
+        )
+    return [found[name] for name in touched]
 
 
 def _changed(settings: Measuring, draft: Draft) -> Measuring:
@@ -102,39 +112,69 @@ def _changed(settings: Measuring, draft: Draft) -> Measuring:
     )
 
 
-def _effect(
-    session: Session, scheme: Scheme, before: Side, after: Side, *, remeasured: bool, at: AsOf
-) -> dict[str, Any]:
-    period = period_of(at.day, scheme.period)
-    sides = dict(zip(SIDES, (before, after), strict=True))
-    old, new = (_decide(session, side, scheme.id, period, at) for side in sides.values())
-    people = _people(session, before.settings, period, at)
-    small = after.settings.metrics.small_on(at.day)
-    found = {"scheme": scheme.id, "period": period.text, **_compare(people, old, new, small)}
-    costs = [_cost(side.schemes.get(scheme.id), one) for side, one in ((before, old), (after, new))]
-    if any(cost is not None for cost in costs):
-        found["cost"] = dict(zip(SIDES, costs, strict=True))
+def _effects(
+    session: Session,
+    sides: tuple[Side, Side],
+    names: Sequence[str],
+    period: Period,
+    at: AsOf,
+    *,
+    remeasured: bool,
+) -> dict[str, dict[str, Any]]:
+    """The effect on each scheme of a period; both sides are measured once for all of them."""
+    before, after = sides
+    frame = build_frame(session, before.settings, period, at)
+    people, measures = _people(session, frame), measure(session, frame)
+    old = _world(session, before, frame, measures, names)
+    figures = [_culture(session, frame)] if remeasured else []
     if remeasured:
-        figures = {name: _culture(session, side, period, at) for name, side in sides.items()}
-        found["culture_index"] = figures
-    return found
+        frame = build_frame(session, after.settings, period, at)
+        measures = measure(session, frame)
+    new = _world(session, after, frame, measures, names)
+    figures += [_culture(session, frame)] if remeasured else []
+    small = after.settings.metrics.small_on(at.day)
+    return {
+        name: {
+            "scheme": name,
+            "period": period.text,
+            **_compare(people, old[name], new[name], small),
+            **_costs(sides, (old[name], new[name]), name),
+            **({"culture_index": dict(zip(SIDES, figures, strict=True))} if figures else {}),
+        }
+        for name in names
+    }
 
 
-def _decide(session: Session, side: Side, name: str, period: Period, at: AsOf) -> Decided:
-    """A side's decisions by person; none where it does not have the scheme."""
-    if name not in side.schemes:
-        return read_landed(session, name, period) if side.landed else {}
-    scheme = side.schemes[name]
-    frame = build_frame(session, side.settings, period, at)
-    decisions = judge(session, frame, [scheme], measure(session, frame))
-    return {person: by_scheme[name] for person, by_scheme in decisions.items()}
+def _world(
+    session: Session, side: Side, frame: Frame, measures: Measures, names: Sequence[str]
+) -> dict[str, Decided]:
+    """A side's decisions by scheme and person; none where it does not have the scheme."""
+    found: dict[str, dict[int, Said]] = {name: {} for name in names}
+    schemes = [side.schemes[name] for name in names if name in side.schemes]
+    for one in judge_each(session, frame, schemes, measures) if schemes else ():
+        for name, decision in one.decisions.items():
+            found[name][one.person] = Said(decision.outcome, decision.tier, decision.reason)
+    for name in set(names) - side.schemes.keys() if side.landed else ():
+        landed = read_landed(session, name, frame.period)
+        found[name] = {person: Said(*told) for person, told in landed.items()}
+    return dict(found)
 
 
-def _culture(session: Session, side: Side, period: Period, at: AsOf) -> Decimal | None:
+def _culture(session: Session, frame: Frame) -> Decimal | None:
     """The agency's culture index; None where it is not known or not shown."""
-    agency, *_ = units_of(session, build_frame(session, side.settings, period, at))
+    agency, *_ = units_of(session, frame)
     value = agency.rolled.metrics["culture_index"].value
     return None if value is None else half_up(Decimal(str(value)), 2)
+
+
+def _costs(
+    sides: tuple[Side, Side], decided: tuple[Decided, Decided], name: str
+) -> dict[str, dict[str, Decimal | None]]:
+    """``cost`` of both sides; nothing where neither has amounts."""
+    schemes = (side.schemes.get(name) for side in sides)
+    costs = [_cost(scheme, one) for scheme, one in zip(schemes, decided, strict=True)]
+    told = dict(zip(SIDES, costs, strict=True))
+    return {"cost": told} if any(cost is not None for cost in costs) else {}
 
 
 def _cost(scheme: Scheme | None, decided: Decided) -> Decimal | None:
@@ -148,13 +188,10 @@ def _cost(scheme: Scheme | None, decided: Decided) -> Decimal | None:
     return sum((scheme.amount_of(one.tier) or Decimal(0) for one in eligible), Decimal(0))
 
 
-def _people(
-    session: Session, settings: Measuring, period: Period, at: AsOf
-) -> dict[int, dict[str, Any]]:
+def _people(session: Session, frame: Frame) -> dict[int, dict[str, Any]]:
     """Everybody with what the effect is told by."""
-    frame = build_frame(session, settings, period, at)
     tree = read_tree(session, frame)
-    told = last_known(HR["people"], at.moment)
+    told = last_known(HR["people"], frame.at.moment)
     about = select(told.c.nip, told.c.sex, told.c.rank).order_by(told.c.source.desc())
     files = {nip: {"sex": sex, "rank": rank} for nip, sex, rank in session.execute(about)}
     found = {}

@@ -6,8 +6,9 @@ past moment knows what was verified then.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import select
@@ -30,11 +31,12 @@ class NoSuchTraining(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What somebody says of certificates, and why."""
+    """What somebody says of certificates, and why; ``claimed_on``: when they were handed in."""
 
     state: State
     by: str
     note: str | None = None
+    claimed_on: date | None = None
 
 
 def speak(session: Session, numbers: Collection[int], word: Word, run: RunStamp) -> Landed:
@@ -42,9 +44,23 @@ def speak(session: Session, numbers: Collection[int], word: Word, run: RunStamp)
 
     Raises NoSuchTraining for a number that is none; nothing is kept then.
     """
-    told = {"state": word.state, "by": word.by, "note": word.note}
-    words = [{**key, **told} for key in find_trainings(session, numbers)]
+    keys = find_trainings(session, numbers)
+    words = [{**key, **asdict(word)} for key in keys]
+    if word.state != "claimed":  # a word that is not taken back: the day stays that was told
+        told = _claim_days(session, keys) if word.claimed_on is None else {}
+        words = [one | {"claimed_on": told.get(_key(one), word.claimed_on)} for one in words]
     return land(session, training_word, words, Scope.none(), run)
+
+
+def _claim_days(session: Session, keys: Collection[dict[str, Any]]) -> dict[Any, date]:
+    """The days of claims that earlier words told, by the certificate's key."""
+    word, nips = as_of(training_word, None), {key["nip"] for key in keys}
+    query = select(word).where(word.c.nip.in_(sorted(nips)), word.c.claimed_on.is_not(None))
+    return {_key(row): row["claimed_on"] for row in session.execute(query).mappings()}
+
+
+def _key(row: Mapping[Any, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in KEY)
 
 
 def find_trainings(session: Session, numbers: Collection[int]) -> list[dict[str, Any]]:

@@ -14,8 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
+from sync.store import readonly
 from sync.store.errors import StoreUnavailable
 
 BUSY_SECONDS = 30
@@ -41,12 +43,22 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for reading and for temporary tables; nothing it does is kept."""
+        """A session for reading and for temporary tables; nothing it does is kept.
+
+        Raises StoreUnavailable, too, where a file that we may not write was written meanwhile.
+        """
+        before = self._stamp()
         with translated(), Session(self.reading) as session:
             try:
                 yield session
             finally:
                 session.rollback()
+        if before is not None and before != self._stamp():
+            raise StoreUnavailable("the database changed while it was read; run it again")
+
+    def _stamp(self) -> readonly.Stamp | None:
+        file = _file_of(self.engine)
+        return readonly.stamp(file) if file else None
 
     def close(self) -> None:
         """Give back every connection."""
@@ -66,8 +78,12 @@ def translated() -> Iterator[None]:
 
 def _engine(url: str) -> Engine:
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    file = _file_of(engine)
+    if file is not None and not readonly.may_write(file):  # how it is opened may change
+        engine = create_engine(url, poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "do_connect", _make_private)
+        event.listen(engine, "do_connect", _open_as_allowed)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -81,10 +97,24 @@ def _make_private(_dialect: Any, _record: Any, arguments: list[Any], _options: A
             path.touch(mode=0o600)
 
 
-def _prepare_sqlite(connection: SQLiteConnection, _record: Any) -> None:
+def _open_as_allowed(_dialect: Any, record: Any, arguments: list[Any], options: Any) -> None:
+    file = Path(str(arguments[0]))
+    record.info[READS_ONLY] = not readonly.may_write(file)
+    if record.info[READS_ONLY]:
+        arguments[0] = readonly.uri_of(file)
+        options["uri"] = True
+
+
+def _file_of(engine: Engine) -> Path | None:
+    """The file of a SQLite database."""
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    return Path(path) if path else None
+
+
+def _prepare_sqlite(connection: SQLiteConnection, record: Any) -> None:
     connection.isolation_level = None  # SQLAlchemy's begin event starts transactions
     for pragma in (
-        "journal_mode=WAL",
+        *(() if record.info[READS_ONLY] else ("journal_mode=WAL",)),
         "synchronous=NORMAL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",

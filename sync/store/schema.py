@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from sync.store import readonly
 from sync.store.engine import Store, translated
 from sync.store.errors import SchemaMissing, SchemaOutdated, StoreError
 
@@ -61,7 +62,8 @@ def backup(store: Store, folder: Path, now: datetime) -> Path:
         raise StoreError(f"not enough room for a backup in {folder}")
     target.touch(mode=0o600)
     try:
-        with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+        live = sqlite3.connect(readonly.uri_of(Path(source)), uri=True)
+        with closing(live), closing(sqlite3.connect(target)) as copy:
             live.backup(copy)
     except sqlite3.Error as error:
         target.unlink(missing_ok=True)

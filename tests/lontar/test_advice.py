@@ -39,7 +39,6 @@ FAMILIES = (MoodleError, HrError, StoreError, PlanError, MailError, ConfigError)
         (FolderInUse(Path("demo")), "demo", 2),
         (PortTaken(8765), "demo", 2),
         (StateError("broken"), "demo", 2),
-        (PermissionError(13, "Permission denied", "x"), "file", 1),
     ],
 )
 def test_an_error_has_its_kind_and_exit_code(error: Exception, kind: str, code: int) -> None:
@@ -47,6 +46,13 @@ def test_an_error_has_its_kind_and_exit_code(error: Exception, kind: str, code: 
     assert advice is not None
     assert (advice.kind, advice.exit_code) == (kind, code)
     assert advice.message == str(error)
+
+
+def test_a_file_that_may_not_be_opened_is_named() -> None:
+    advice = advise(PermissionError(13, "Permission denied", "x"))
+    assert advice is not None
+    assert (advice.kind, advice.exit_code) == ("file", 1)
+    assert advice.message == "x: Permission denied"
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -578,6 +578,18 @@ def test_a_path_that_cannot_be_written_is_told(lontar: Lontar, planned: Office) 
     assert "No such file or directory" in ended.err
 
 
+@pytest.mark.parametrize("words", ["digest preview", "plan show 1"])
+def test_a_full_disk_leaves_the_page_of_before(
+    lontar: Lontar, planned: Office, tmp_path: Path, words: str
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("before")
+    (tmp_path / ".page.html.part").symlink_to("/dev/full")
+    ended = lontar(planned, *words.split(), "--html", page)
+    assert (ended.code, page.read_text()) == (1, "before")
+    assert f"lontar: {page}: No space left on device\n  → check the path" in ended.err
+
+
 def test_an_older_schema_is_copied_before_it_is_upgraded(
     lontar: Lontar, planned: Office, older_schema: None
 ) -> None:
@@ -617,6 +629,18 @@ def test_init_writes_a_configuration_secrets_and_a_database(lontar: Lontar, tmp_
     assert lontar("init", folder).code == 0
     assert (folder / "secrets").stat().st_mode & 0o777 == 0o700
     assert lontar("--config", folder / "config.toml", "db", "check").code == 0
+
+
+def test_init_that_fails_leaves_nothing_and_may_be_run_again(
+    lontar: Lontar, tmp_path: Path
+) -> None:
+    folder = tmp_path / "new"
+    (folder / "lontar.db").mkdir(parents=True)  # no database can be made here
+    ended = lontar("init", folder)
+    assert (ended.code, "Traceback" in ended.err) == (1, False)
+    assert [one.name for one in folder.iterdir()] == ["lontar.db"]
+    (folder / "lontar.db").rmdir()
+    assert lontar("init", folder).code == 0
 
 
 def test_init_leaves_a_configuration_that_is_there(lontar: Lontar, planned: Office) -> None:

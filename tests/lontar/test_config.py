@@ -295,6 +295,82 @@ def test_a_type_of_employment_that_is_none_is_told_with_the_one_meant(file: Path
     assert load(file, {}).scheme[0].applies_to == {"employment": ("Honorer",)}
 
 
+SCHEME = """
+[[scheme]]
+id = "s"
+period = "year"
+applies_to = {applies}
+[[scheme.rule]]
+id = "who"
+{rule}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "words"),
+    [
+        ("fact = 'status'\none_of = ['1']", 2, "rule who: one_of: '1' is no code of"),
+        ("fact = 'status'\nequals = '1'", 2, "; is 01 meant?"),
+        ("fact = 'status'\none_of = ['01', 'Aktif']", 2, "'Aktif' is no code of kedudukan hukum ("),
+        ("fact = 'employment'\nnone_of = ['cpnss']", 2, "is CPNS meant?"),
+        ("fact = 'employment'\nequals = 'pns'", 2, "'pns' is no type of employment; is PNS meant?"),
+        ("fact = 'post_kind'\none_of = ['fungsionl']", 2, "kind of post; is fungsional meant?"),
+        (
+            "any = [{ fact = 'hours', at_least = 1 }, { fact = 'status', equals = '7' }]",
+            1,
+            "rule who/rule-2: equals: '7' is no code",
+        ),
+    ],
+)
+def test_a_word_of_a_rule_that_nobody_can_have_is_told_with_the_one_meant(
+    file: Path, rule: str, line: int, words: str
+) -> None:
+    text = MINIMAL + SCHEME.format(applies="{}", rule=rule)
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as told:
+        load(file, {})
+    (fault,) = told.value.faults
+    assert words in str(fault)
+    assert fault.line == text[: text.index('id = "who"')].count("\n") + 1 + line
+    assert fault.key.startswith('[[scheme]] id = "s", rule.0.')
+
+
+def test_words_of_applies_to_and_of_tiers_are_looked_at_too(file: Path) -> None:
+    scheme = SCHEME.format(applies="{ status = ['O1'] }", rule="fact = 'hours'\nat_least = 1")
+    tier = "[[scheme.tier]]\nid = 't'\nrule = [{ fact = 'status', none_of = ['8'] }]\n"
+    file.write_text(MINIMAL + scheme + tier, encoding="utf-8")
+    with pytest.raises(ConfigError) as told:
+        load(file, {})
+    assert [fault.key for fault in told.value.faults] == [
+        '[[scheme]] id = "s", applies_to.status',
+        '[[scheme]] id = "s", tier.0.rule.0.none_of',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "more"),
+    [
+        ("fact = 'status'\none_of = ['05']", "[status]\nin_service = ['01', '05', '15', '71']\n"),
+        ("fact = 'post_kind'\nequals = 'Jabatan Pengawas'", ""),
+        ("fact = 'post_kind'\nequals = 'FUNGSIONAL'", ""),
+        (
+            "fact = 'post_kind'\nequals = 'fungsionil'",
+            "[[hr]]\nid = 'posts'\nholds = 'posts'\npath = 'p.csv'\n"
+            "columns = { post = 'P', kind = 'K' }\nvalues = { kind = { F = 'fungsionil' } }\n",
+        ),
+        (
+            "fact = 'employment'\nequals = 'Honorer'",
+            "[[hr]]\nid = 'e'\nholds = 'employments'\npath = 'p.csv'\n"
+            "columns = { nip = 'N', from = 'M', value = 'J' }\n"
+            "values = { value = { H = 'Honorer' } }\n",
+        ),
+    ],
+)
+def test_an_agencys_own_words_are_known_where_it_says_so(file: Path, rule: str, more: str) -> None:
+    file.write_text(MINIMAL + more + SCHEME.format(applies="{}", rule=rule), encoding="utf-8")
+    assert load(file, {}).scheme
+
+
 def test_groups_nested_beyond_reading_are_a_fault_of_the_file(file: Path) -> None:
     deep = "all = [{" * 900 + 'fact = "hours", at_least = 1' + "}]" * 900
     text = f'{MINIMAL}[[scheme]]\nid = "s"\nperiod = "year"\n[[scheme.rule]]\n{deep}\n'

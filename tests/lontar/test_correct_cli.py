@@ -75,3 +75,16 @@ def test_a_draft_that_changes_nothing_is_refused(
     draft.write_text("")
     ended = lontar(planned, "scheme", "simulate", str(draft))
     assert (ended.code, "nothing in it" in ended.err) == (2, True)
+
+
+def test_a_draft_with_groups_beyond_reading_is_refused_by_name(
+    planned: Office, lontar: Lontar, tmp_path: Path
+) -> None:
+    draft = tmp_path / "draft.toml"
+    head = '[[scheme]]\nid = "s"\nperiod = "year"\n[[scheme.rule]]\n'
+    for levels, code in ((900, 2), (20, 0)):
+        deep = "all = [{" * levels + 'fact = "hours", at_least = 1' + "}]" * levels
+        draft.write_text(f"{head}{deep}\n")
+        ended = lontar(planned, "scheme", "simulate", str(draft), "--json")
+        assert ended.code == code
+        assert ("write fewer levels" in ended.err and str(draft) in ended.err) is (code == 2)

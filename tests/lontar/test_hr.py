@@ -80,6 +80,22 @@ def test_the_kind_is_guessed_by_the_headers(
     assert document["missing"] == []
 
 
+@pytest.mark.parametrize(
+    ("header", "line", "minutes"),
+    [
+        ("Durasi (menit)", '\nhours_in = "minutes"', 90),
+        ("Jumlah Jam", '\n# hours_in = "clock"', None),
+    ],
+)
+def test_what_a_column_of_hours_counts_is_proposed(
+    lontar: Lontar, tmp_path: Path, header: str, line: str, minutes: int | None
+) -> None:
+    text = f"NIP;Nama Diklat;No. Sertifikat;{header}\n{SARI};Bimtek;7;90\n"
+    document = lontar("hr", "map", write(tmp_path, text), "--json").document
+    assert line in document["toml"]
+    assert document["records"][0]["values"]["minutes"] == minutes
+
+
 def test_headers_of_competencies_make_a_wide_layout(lontar: Lontar, tmp_path: Path) -> None:
     text = "JABATAN;INTEGRITAS;KERJASAMA;KOMUNIKASI\nAnalis;3;2;3\n"
     ended = lontar("hr", "map", write(tmp_path, text), "--holds", "standards")
@@ -175,6 +191,23 @@ def test_limits_are_configured(lontar: Lontar, new: Office) -> None:
     ended = lontar(new, "hr", "check", "simpeg", "--json")
     assert (ended.code, ended.document["status"]) == (1, "refused")
     assert "more than 3" in ended.document["reason"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "own", "refused"),
+    [("", "", 0), ('unlisted = "error"', "", 1), ('unlisted = "error"', 'unlisted = "accept"', 0)],
+)
+def test_patterns_of_numbers_are_configured(
+    lontar: Lontar, new: Office, numbers: str, own: str, refused: int
+) -> None:
+    new.edit("[agency]", f"[numbers]\n{numbers}\n[agency]")
+    file = write(new.folder, f"NIP,NAMA,UNOR\n199003152025312003,Sari,A\n{BUDI},Budi,A\n")
+    columns = '{ nip = "NIP", name = "NAMA" }'
+    lines = f'id = "baru"\nholds = "people"\npath = "{file}"\ncolumns = {columns}'
+    add_source(new, lines + (f"\n[hr.numbers]\n{own}" if own else ""))
+    said = lontar(new, "hr", "check", "baru").out
+    assert f"2 rows, {2 - refused} read, {refused} refused" in said
+    assert ("digits 13-14 are of no known kind" in said) == ("accept" not in own)
 
 
 # Second thoughts

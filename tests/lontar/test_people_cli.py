@@ -95,6 +95,13 @@ def test_a_certificate_counts_once_it_is_verified(told: Office, lontar: Lontar) 
     assert after["metrics"]["hours"] == before["metrics"]["hours"] + 10
     (credit,) = [one for one in after["credits"] if one["title"] == "Diklat Satu"]
     assert (credit["counted"], credit["source"]["kind"]) == (10, "training")
+    ended = lontar(told, "trainings", "verify", number, "--claimed", "2999-01-01")
+    assert (ended.code, "still to come" in ended.err) == (2, True)
+    ended = lontar(told, "trainings", "verify", number, "--claimed", "2026-02-01", "--json")
+    assert (ended.code, ended.document["changed"]) == (0, 1)
+    verified = lontar(told, "trainings", "list", "--state", "verified", "--json").document
+    (listed,) = [one for one in verified if one["number"] == number]
+    assert (listed["claimed_on"], listed["until"], listed["late"]) == ("2026-02-01", None, None)
     lontar(told, "trainings", "reject", number)
     told.sync()
     assert explained(lontar, told, OLD)["metrics"]["hours"] == before["metrics"]["hours"]

@@ -38,7 +38,8 @@ def run(*words: str) -> str:
 def test_metrics_name_the_settings_in_force_with_their_texts(file: Path) -> None:
     rows = json.loads(run("--config", str(file), "metrics", "--json"))
     told = {(row["level"], row["name"]): row["regulations"] for row in rows}
-    target, status = told["person", "hours_target"]
+    target, part, status = told["person", "hours_target"]
+    assert (part["setting"], part["value"]) == ("hours.part_year", "months_served")
     assert (target["of"], target["since"], target["regulation"]) == ("PNS", "2025", "")
     assert (status["setting"], status["regulation"]) == ("status", "Perka BKN")
     (small,) = told["course", "completion_rate"]

@@ -20,6 +20,8 @@ RHYTHM = (
 SCALES = {1: (1, 4), 2: (1, 5), 3: (0, 10)}  # by question; two are of one survey
 SURVEY_OF = {1: 1, 2: 1, 3: 2}
 ELEMENTS = ("U1", "U2", "U3", "U4", "U5", "U6", "U7", "U8", "U9")
+RULED = date(2026, 3, 1)  # from here certificates count by their issue, and claims close
+TARDY = date(2027, 3, 1)
 YEAR, TARGET, CEILING, CAP = 2026, {"PNS": 20, "PPPK": 12}, {"PPPK": 15}, ("webinar", 6)
 
 
@@ -35,13 +37,17 @@ class Completed:
 
 @dataclass(frozen=True)
 class Certificate:
-    """A certificate of its own title; only a verified one counts."""
+    """A certificate of its own title; only a verified one counts. ``day`` is its last; ``tardy``:
+    its list was first read on TARDY."""
 
     day: date
     hours: Fraction | None
     state: str
     form: str
     name: str
+    issued: date | None = None
+    claimed_on: date | None = None
+    tardy: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,11 +140,12 @@ class Told:
     reference: date
     ratings: Sequence[Rated] = ()
     public: Sequence[Public] = ()
+    refuses: bool = True  # late claims; else they count when they were made
 
 
 def ledger(one: Somebody, told: Told) -> list[Credit]:
     """A person's credits after cap and ceiling."""
-    lines = [*_completions(one, told), *_certificates(one)]
+    lines = [*_completions(one, told), *_certificates(one, told)]
     form, most = CAP
     lines = _limited(lines, lambda c: c.form == form, lambda c: (c.day.year, c.day.month), most)
     if one.employment in CEILING:
@@ -173,15 +180,31 @@ def _completions(one: Somebody, told: Told) -> Iterable[Credit]:
             )
 
 
-def _certificates(one: Somebody) -> Iterable[Credit]:
+def _certificates(one: Somebody, told: Told) -> Iterable[Credit]:
     for paper in one.certificates:
+        day, late = _claimed(paper, told)
         verified = paper.state == "verified"
-        out = paper.state == "rejected"
-        hours = (paper.hours or Fraction(0)) if verified else Fraction(0)
+        doubt, out = late == "perhaps", late == "surely" or paper.state == "rejected"
+        counts = verified and not late
+        hours = (paper.hours or Fraction(0)) if counts else Fraction(0)
         most = Fraction(0) if out else paper.hours
         order = ("training", "", 0, 0, f"siasn/{paper.name}")
-        event = verified
-        yield Credit(paper.day, order, paper.form, hours, most, verified, event, verified, None)
+        certain, form = verified and not doubt, paper.form
+        yield Credit(day, order, form, hours, most, certain, verified, verified, None)
+
+
+def _claimed(paper: Certificate, told: Told) -> tuple[date, str]:
+    """The day that a certificate counts on, and whether it is late: surely, perhaps or not."""
+    by_issue = paper.issued or paper.day
+    if by_issue < RULED:
+        return paper.day, ""
+    until = date(by_issue.year + 1, 1, 31)
+    in_time = not paper.tardy or until >= TARDY
+    if in_time or (paper.claimed_on and paper.claimed_on <= until):
+        return by_issue, ""
+    if paper.claimed_on is None:
+        return by_issue, "perhaps"
+    return (by_issue, "surely") if told.refuses else (paper.claimed_on, "")
 
 
 def _limited(
@@ -355,6 +378,17 @@ def _fit(one: Somebody, told: Told, credits_: list[Credit], last: date) -> dict[
 
 def _mean(values: Sequence[Fraction]) -> Number:
     return sum(values, Fraction(0)) / len(values) if values else None
+
+
+def units(told: Told, small: int) -> dict[str | None, dict[str, tuple[Number, int]]]:
+    """Both units and the agency; of two parts the larger is kept back where the other is small."""
+    found = {key: unit(told, key, small) for key in ("a", "b", None)}
+    shown = {key: dict(figures) for key, figures in found.items()}
+    for key, other in (("a", "b"), ("b", "a")):
+        for name, (_, n) in found[key].items():
+            if 0 < found[other][name][1] < small:
+                shown[key][name] = (None, n)
+    return shown
 
 
 def unit(told: Told, key: str | None, small: int) -> dict[str, tuple[Number, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -41,15 +42,20 @@ from tests.reports.world import START, World, course_row, done, graded, nip_of, 
 PEOPLE, SMALL = 60, 5
 REQUIRED = {"M1": 3, "M2": 2, "M3": 3}
 FORM, MOST = reference.CAP
-SETTINGS = Measuring(
-    hours=HoursSettings.model_validate(
-        {
-            "target": {kind: {2026: jp} for kind, jp in reference.TARGET.items()},
-            "ceiling": {kind: {2020: jp} for kind, jp in reference.CEILING.items()},
-            "ceiling_effect": "cut",
-            "caps": [{"id": "c", "methods": [FORM], "per": "month", "at_most": MOST}],
-        }
+CLOSES = {"from": reference.RULED, "dated_by": ["issued", "end"], "claims_until": "01-31"}
+SETTINGS, PATIENT = (
+    Measuring(
+        hours=HoursSettings.model_validate(
+            {
+                "certificates": [CLOSES | {"late": late}],
+                "target": {kind: {2026: jp} for kind, jp in reference.TARGET.items()},
+                "ceiling": {kind: {2020: jp} for kind, jp in reference.CEILING.items()},
+                "ceiling_effect": "cut",
+                "caps": [{"id": "c", "methods": [FORM], "per": "month", "at_most": MOST}],
+            }
+        )
     )
+    for late in ("refuse", "year_claimed")
 )
 
 
@@ -122,7 +128,11 @@ def _somebody(
         state = random.choice(("verified", "claimed", "rejected"))
         hours = random.choice((None, Fraction(4), Fraction(7, 2)))
         form = random.choice((FORM, "seminar"))
-        one.certificates.append(Certificate(day(), hours, state, form, f"{key}.{place}"))
+        end, tardy = day(), random.random() < 0.5
+        issued = random.choice((None, end + timedelta(days=random.randrange(60))))
+        claimed_on = random.choice((None, date(2027, 1, 31), date(2027, 2, 1)))
+        days = issued, claimed_on, tardy
+        one.certificates.append(Certificate(end, hours, state, form, f"{key}.{place}", *days))
     for code in random.sample(sorted(REQUIRED), random.choice((2, 3, 3, 3))):
         one.assessed[code] = (random.randint(1, 5), date(2025, 11, 1))
     return one
@@ -184,12 +194,14 @@ def land_all(world: World, told: Told) -> None:
             for code, (level, on) in one.assessed.items()
         ),
     )
-    world.hr("trainings", *(_paper(one, p) for one in told.people for p in one.certificates))
+    papers = [(p, _paper(one, p)) for one in told.people for p in one.certificates]
+    world.hr("trainings", *(row for paper, row in papers if not paper.tardy))
     _land_surveys(world, told)
     every = [(c, done(c.account, c.course, c.day.isoformat())) for c in _completed(told)]
     world.completions(*(row for _, row in every))
-    world.tick("2027-03-01")
+    world.tick(reference.TARDY.isoformat())
     world.completions(*(row for one, row in every if one.stands))
+    world.hr("trainings", *(row for _, row in papers))
 
 
 def _land_surveys(world: World, told: Told) -> None:
@@ -230,6 +242,8 @@ def _paper(one: Somebody, paper: Certificate) -> Any:
         state=paper.state,
         start=None,
         end=paper.day,
+        issued=paper.issued,
+        claimed_on=paper.claimed_on,
     )
 
 
@@ -248,9 +262,10 @@ def same(found: Any, expected: Fraction | None, last_digit: Decimal = LAST_DIGIT
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_sql_says_what_plain_python_says(world: World, seed: int) -> None:
-    told = made_up(seed)
+    told = replace(made_up(seed), refuses=seed == 1)
+    settings = SETTINGS if told.refuses else PATIENT
     land_all(world, told)
-    refresh(world.session, SETTINGS.hours, world.run.id)
+    refresh(world.session, settings.hours, world.run.id)
     rows = world.session.execute(select(credit.c.person, credit.c.date, credit.c.counted))
     lines = sorted(
         (one.key, c.day, c.counted) for one in told.people for c in reference.ledger(one, told)
@@ -262,7 +277,7 @@ def test_sql_says_what_plain_python_says(world: World, seed: int) -> None:
     assert world.session.execute(unsaid).all() == []  # what does not count says why
 
     at = world.now(told.reference.isoformat())
-    frame = build_frame(world.session, SETTINGS, parse_period("2026"), at)
+    frame = build_frame(world.session, settings, parse_period("2026"), at)
     measures, expected = measure(world.session, frame), reference.persons(told)
     assert {metric.name for metric in at_level("person")} == set(expected)
     wrong = [
@@ -274,8 +289,9 @@ def test_sql_says_what_plain_python_says(world: World, seed: int) -> None:
     assert wrong == []
 
     reports = {report.unit.key: report.rolled.metrics for report in units_of(world.session, frame)}
+    of_units = reference.units(told, SMALL)
     for key in ("a", "b", AGENCY):
-        expected_of_unit = reference.unit(told, None if key == AGENCY else key, SMALL)
+        expected_of_unit = of_units[None if key == AGENCY else key]
         assert expected_of_unit.keys() == reports[key].keys()
         for name, (value, n) in expected_of_unit.items():
             figure = reports[key][name]

@@ -127,6 +127,60 @@ def test_how_long_an_assessment_is_good_goes_by_the_reference_date(small_world: 
     assert found == [[1], []]
 
 
+def test_spellings_of_competencies_hold_from_their_day_on(small_world: World) -> None:
+    world = small_world
+    world.people(person_row(1, post="adm"))
+    world.hr("standards", StandardRow("s", "adm", "Kerja sama", 3, None))
+    told = ("a", nip_of(1), "Kolaborasi", date(2026, 1, 1), 2, None, None)
+    world.hr("assessments", AssessmentRow(*told))
+    later = [{"from": "2026-07-01", "aliases": {"Kolaborasi": "Kerja sama"}}]
+    first = {"aliases": {"Sinergi": "Kerja sama"}}
+    settings = CompetencySettings.model_validate({**first, "later": later})
+    found = []
+    for day in ("2026-06-30", "2026-07-01"):
+        frame = build_frame(world.session, Measuring(competencies=settings), YEAR, world.now(day))
+        found.append(list(measure(world.session, frame)["gap"].values()))
+    assert found == [[], [1]]
+    assert settings.on(date(2026, 7, 1)).code("Sinergi") == settings.code("Kerja sama")
+    with pytest.raises(ValidationError, match="name valid_months or aliases"):
+        CompetencySettings.model_validate({"later": [{"from": "2026-07-01"}]})
+
+
+PART = [
+    {"from": "2026-07-01", "target": "whole", "regulation": "SE 7"},
+    {"from": "2027-01-01", "target": "months_served"},
+]
+
+
+@pytest.mark.parametrize(
+    ("period", "day", "joined", "expected"),
+    [
+        ("2026", "2026-06-30", date(2026, 4, 1), 15),
+        ("2026", "2026-07-01", date(2026, 4, 1), 20),
+        ("2026-Q3", "2026-12-31", date(2026, 9, 1), 5),  # a quarter of twenty
+        ("2026", "2026-12-31", date(2027, 4, 1), None),  # nobody yet
+        ("2027", "2027-12-31", date(2027, 4, 1), 15),
+    ],
+)
+def test_the_target_of_part_of_a_year_is_the_agencys(
+    small_world: World, period: str, day: str, joined: date, expected: int | None
+) -> None:
+    hours = {"target": {"PNS": {"2026": 20}}, "part_year": PART}
+    settings = Measuring(hours=HoursSettings.model_validate(hours))
+    small_world.people(person_row(1, employment="PNS", joined=joined))
+    at = small_world.now(day)
+    frame = build_frame(small_world.session, settings, parse_period(period), at)
+    found = measure(small_world.session, frame)["hours_target"]
+    assert [value for value in found.values() if value] == ([expected] if expected else [])
+    (cited,) = [
+        one for one in in_force(settings, frame.reference) if one.setting == "hours.part_year"
+    ]
+    whole = date(2026, 7, 1) <= frame.reference < date(2027, 1, 1)
+    assert (cited.value, cited.regulation) == (
+        ("whole", "SE 7") if whole else ("months_served", "")
+    )
+
+
 @pytest.mark.parametrize(
     ("told", "message"),
     [
@@ -199,7 +253,7 @@ def test_settings_are_cited_as_they_are_on_the_day() -> None:
 @pytest.mark.parametrize(
     ("metric", "expected"),
     [
-        ("hours_target", {"hours.target", "status"}),
+        ("hours_target", {"hours.target", "hours.part_year", "status"}),
         ("gap", {"competencies"}),
         ("job_match", {"competencies", "metrics.cap_job_match"}),
         ("unit.public_satisfaction", {"public_surveys", "metrics.small_group"}),
@@ -212,7 +266,7 @@ def test_a_metric_names_the_settings_that_it_rests_on(metric: str, expected: set
     settings = Measuring(hours=HoursSettings.model_validate(TARGET), metrics=small)
     cited = of_metric(in_force(settings, date(2026, 5, 1)), CATALOGUE[metric])
     assert {one.setting for one in cited} == expected
-    bare = ("status", "competencies", "metrics.cap_job_match")
+    bare = ("status", "competencies", "metrics.cap_job_match", "hours.part_year")
     assert all(one.regulation for one in cited if one.setting not in bare)
 
 

@@ -125,6 +125,27 @@ def test_a_reset_is_followed_up_for_whom_it_hit_and_nobody_else(town: Town) -> N
     assert (hit in landed, other in landed) == (False, True)
 
 
+def test_results_of_who_left_close_at_once_though_nothing_was_completed(town: Town) -> None:
+    courses = {quiz["id"]: quiz["course"] for quiz in town.state["quizzes"]}
+    done = {(row["userid"], row["courseid"]) for row in town.state["completions"]}
+    plain = {(row["userid"], row["courseid"]) for row in town.state["enrolments"] if is_plain(row)}
+    graded(town.state, 40, visit=1000)
+    for row in town.state["enrolments"]:
+        row["lastaccess"] = 1000
+    pairs = sorted({(row["userid"], courses[row["quiz"]]) for row in town.state["grades"]} & plain)
+    left = next(pair for pair in pairs if pair not in done)
+    town.pull(3)
+    assert left in {row[1:4:2] for row in town.facts(facts.quiz_grade)["quiz_grade"]}
+    town.state["enrolments"] = [
+        row for row in town.state["enrolments"] if (row["userid"], row["courseid"]) != left
+    ]
+    town.state["grades"] = [
+        row for row in town.state["grades"] if (row["userid"], courses[row["quiz"]]) != left
+    ]
+    town.pull(3)
+    assert left not in {row[1:4:2] for row in town.facts(facts.quiz_grade)["quiz_grade"]}
+
+
 def test_nobody_elses_results_are_closed_on_the_way(town: Town) -> None:
     town.pull(3)
     before = town.facts(*RESULTS)
@@ -180,3 +201,19 @@ def test_what_failed_on_the_way_is_asked_again(town: Town) -> None:
     town.pull(5)
     town.state["site"]["functions"] = everything
     assert changed(town.pull(7)) == (1, 0)
+
+
+def test_results_of_a_deleted_account_stay(town: Town) -> None:
+    """A whole reading lacks them, and says nothing of what was earned."""
+    graded(town.state, 40, visit=1000)
+    town.pull(3)
+    before = town.facts(*RESULTS)
+    gone = min(row[1] for row in before["quiz_grade"])
+    for user in town.state["users"]:
+        if user["id"] == gone:
+            user["deleted"] = True
+    town.state["enrolments"] = [one for one in town.state["enrolments"] if one["userid"] != gone]
+    town.state["grades"] = [one for one in town.state["grades"] if one["userid"] != gone]
+    result = town.pull(4, full=True)
+    assert changed(result) == (0, 0)
+    assert town.facts(*RESULTS) == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
+from connector.hr.mapping import read_records
 from connector.hr.reading import Entry, Reading
 from connector.hr.records import KINDS, StandardRow, SurveyRow
 from connector.hr.settings import SourceSettings
@@ -19,6 +21,7 @@ from sync.inward.personnel.importing import (
     Decision,
     Imported,
     current_facts,
+    digest_of,
     examine,
     import_source,
     last_accepted,
@@ -232,6 +235,31 @@ def test_what_was_unreadable_stays_unknown_under_an_empty_cell(settled: Office) 
     settled.send(reading(broken))
     settled.send(reading([replace(PEOPLE[0], unit=None), *PEOPLE[1:]], empty=frozenset({"unit"})))
     assert settled.facts()[(number(0),)]["unread"] == "unit"
+
+
+def test_an_empty_cell_keeps_the_minutes_that_were_known(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "sertifikat.csv"
+    columns = {"nip": "NIP", "certificate": "NOMOR", "title": "JUDUL", "hours": "JP"}
+    office = Office(store, source(holds="trainings", path=path, columns=columns))
+    worth = []
+    for cell in ("150 menit", "", "8 JP", ""):
+        path.write_text(f"NIP;NOMOR;JUDUL;JP\n{number(0)};1;Bimtek;{cell}\n", encoding="utf-8")
+        office.send(read_records(office.settings), YES)
+        (row,) = office.facts().values()
+        worth.append((row["hours"], row["minutes"], row["unread"]))
+    assert worth == [(None, 150, None)] * 2 + [(8, None, None)] * 2
+
+
+@pytest.mark.parametrize(("holds", "changes"), [("people", False), ("trainings", True)])
+def test_what_hours_count_in_is_part_of_the_mapping_of_hours_alone(
+    holds: str, changes: bool
+) -> None:
+    columns = {"nip": "NIP", "name": "NAMA"}
+    if holds == "trainings":
+        columns = {"nip": "NIP", "certificate": "NOMOR", "title": "JUDUL", "hours": "JP"}
+    told = source(holds=holds, columns=columns)
+    other = told.model_copy(update={"hours_in": "clock"})
+    assert (digest_of(told, reading([])) != digest_of(other, reading([]))) == changes
 
 
 def test_examining_writes_nothing(office: Office) -> None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from connector.moodle.accounts.lookup import USERS_A_CALL, as_stored, users_by
@@ -28,7 +27,12 @@ from connector.moodle.accounts.persons import (
     places_of,
 )
 from connector.moodle.accounts.profile_fields import is_exact, values_of
-from connector.moodle.accounts.vanished import ASKED_AT_MOST, read_vanished
+from connector.moodle.accounts.vanished import (
+    ASKED_AT_MOST,
+    read_vanished,
+    taken_in_turn,
+    turn_of,
+)
 from connector.moodle.answers import USERS, User
 from connector.moodle.errors import ADVICE, HIDDEN_FIELDS, MoodleError, Refused
 from connector.moodle.records import Account
@@ -150,8 +154,9 @@ def _overlooked(
 
     The question is by username: by its id Moodle 4.5 shows a deleted account like any other.
     """
-    absent = (one for one in last if not (one.deleted or one.account in shown))
-    names = {one.username: one.account for one in islice(absent, ASKED_AT_MOST)}
+    absent = [one for one in last if not (one.deleted or one.account in shown)]
+    asked, _ = taken_in_turn(absent, ASKED_AT_MOST, turn_of(site))
+    names = {one.username: one.account for one in asked}
     for user in users_by(site, "username", names):
         if names.get(user.username or "") == user.id:
             yield of_user(site, user, wanted)

@@ -29,6 +29,7 @@ FURTHER_COLUMNS = (  # told where an administrator added them
 CONFIRMED, LAST_ACCESS = (header for _, header in FURTHER_COLUMNS)
 YES_OR_NO = {"Yes": True, "No": False}
 NEVER = ("", "Never")
+NO_NUMBER = ("", "0")  # Moodle's answers leave out an id number that PHP takes for empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def of_row(
             firstname,
             lastname,
             email or None,
-            idnumber or None,
+            None if idnumber in NO_NUMBER else idnumber,
             values.get(wanted.number or "") or None,
             _flag(suspended, "Suspended"),
             auth=signs_in.auth,

@@ -45,7 +45,7 @@ def _ratings(
     site: Site, accounts: Mapping[str, int], catalogue: Catalogue, extent: Extent
 ) -> Iterator[CompetencyRating]:
     sheet = read_rated(site)
-    extent.whole = not sheet.shifted  # a row that it lacks may be there
+    extent.moving = sheet.shifted  # a row that it lacks may be there
     rows = [row for row in sheet.rows if row[0] and row[3]]
     if twice := sum(count > 1 for count in Counter(row[:3] for row in rows).values()):
         raise unbelieved(f"{twice} ratings come twice: unsorted, or a column multiplies")

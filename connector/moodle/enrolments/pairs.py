@@ -195,4 +195,4 @@ def _unseen(known: Known, pair: Pair, extent: Extent) -> UnseenPair:
 
 
 def _skipped(course: int, error: MoodleError) -> Skipped:
-    return Skipped(f"course {course}", error.detail, error.advice)
+    return Skipped(f"course {course}", error.told, error.advice)

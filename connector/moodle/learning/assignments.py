@@ -16,7 +16,10 @@ from connector.moodle.moments import instant
 from connector.moodle.site import Site
 from connector.pull import Extent, Pull
 
-VIEW_ASSIGNMENT = "The role needs mod/assign:view, and the course must be open to it."
+VIEW_ASSIGNMENT = (
+    "The role needs mod/assign:view, and the course must be open to it. "
+    "If it was removed meanwhile, the next run knows."
+)
 
 
 def read_assignments(site: Site, courses: Collection[int]) -> Pull[Assignment]:
@@ -31,7 +34,7 @@ def _assignments(site: Site, courses: list[int], extent: Extent) -> Iterator[Ass
     asked = ({"courseids": [one], "includenotenrolledcourses": True} for one in courses)
     for course, answer in zip(courses, site.ask_many(ASSIGNMENTS, asked), strict=True):
         if isinstance(answer, MoodleError):
-            left_out.add(course, answer.detail, answer.advice)
+            left_out.add(course, answer.told, answer.advice)
         elif answer.warnings or [one.id for one in answer.courses] != [course]:
             left_out.add(course, "some assignments are closed to us", VIEW_ASSIGNMENT)
         else:

@@ -23,7 +23,10 @@ from connector.moodle.transport.wire import portions
 from connector.pull import Extent, Pull
 
 COURSES_A_CALL = 50
-VIEW_QUIZ = "The role needs mod/quiz:view, and the course must be open to it."
+VIEW_QUIZ = (
+    "The role needs mod/quiz:view, and the course must be open to it. "
+    "If it was removed meanwhile, the next run knows."
+)
 
 
 def read_quizzes(site: Site, courses: Collection[int], known: Iterable[Quiz] = ()) -> Pull[Quiz]:
@@ -66,7 +69,7 @@ def _listed(site: Site, courses: list[int], left_out: LeftOut) -> Iterator[QuizI
     for group, answer in zip(groups, answers, strict=True):
         if isinstance(answer, MoodleError):
             for course in group:
-                left_out.add(course, answer.detail, answer.advice)
+                left_out.add(course, answer.told, answer.advice)
             continue
         for warning in answer.warnings:
             if warning.itemid is not None:
@@ -85,7 +88,7 @@ def _idnumbers(site: Site, quizzes: list[QuizInfo], left_out: LeftOut) -> dict[i
     found: dict[int, str | None] = {}
     for course, answer in zip(courses, answers, strict=True):
         if isinstance(answer, MoodleError):
-            left_out.add(course, answer.detail, answer.advice)
+            left_out.add(course, answer.told, answer.advice)
             continue
         for person in answer.usergrades:
             items = (item for item in person.gradeitems if is_activity(item, "quiz"))
@@ -100,7 +103,7 @@ def _pass_marks(site: Site, quizzes: list[QuizInfo], left_out: LeftOut) -> dict[
     found: dict[int, float | None] = {}
     for quiz, answer in zip(quizzes, answers, strict=True):
         if isinstance(answer, MoodleError):
-            left_out.add(quiz.course, f"a pass mark: {answer.detail}", answer.advice)
+            left_out.add(quiz.course, f"a pass mark: {answer.told}", answer.advice)
         else:
             found[quiz.id] = answer.gradetopass
     return found

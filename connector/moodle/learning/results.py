@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from connector.moodle.answers import ENROLLED, GRADES, UserGrades
 from connector.moodle.asking import Question, answered
-from connector.moodle.errors import MoodleError
+from connector.moodle.errors import MoodleError, Refused
 from connector.moodle.learning.gradebook import Graded, Result, results_of
 from connector.moodle.learning.left_out import LeftOut
 from connector.moodle.site import Site
@@ -42,7 +42,7 @@ def _of_courses(site: Site, courses: list[int], zone: ZoneInfo, extent: Extent) 
     answers = site.ask_many(GRADES, ({"courseid": one, "userid": 0} for one in courses), batch=1)
     for course, answer in zip(courses, answers, strict=True):
         if isinstance(answer, MoodleError):
-            left_out.add(course, answer.detail, answer.advice)
+            left_out.add(course, answer.told, answer.advice)
             continue
         told = {person.userid for person in answer.usergrades}
         untold.update((account, course) for account in inactive.get(course, set()) - told)
@@ -79,7 +79,8 @@ def _inactive(site: Site, courses: list[int], left_out: LeftOut) -> dict[int, se
     answers = site.ask_many(ENROLLED, questions, batch=1)
     for course, answer in zip(courses, answers, strict=True):
         if isinstance(answer, MoodleError):
-            left_out.add(course, f"suspended people are not told: {answer.detail}", REVIEW)
+            advice = REVIEW if isinstance(answer, Refused) else answer.advice
+            left_out.add(course, f"suspended people are not told: {answer.told}", advice)
         else:
             found[course] = {user.id for user in answer}
     return found

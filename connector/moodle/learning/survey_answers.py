@@ -98,7 +98,7 @@ def _records(
         except MoodleError as error:
             if error.reach == "site":
                 raise
-            left_out.add(course, error.detail, error.advice)
+            left_out.add(course, error.told, error.advice)
 
 
 def _turnouts(site: Site, surveys: Collection[Survey], left_out: LeftOut) -> dict[int, Turnout]:
@@ -107,7 +107,7 @@ def _turnouts(site: Site, surveys: Collection[Survey], left_out: LeftOut) -> dic
     pages = site.ask_many(RESPONSES, (_page(survey, 0, 1) for survey in surveys))
     for survey, page in zip(surveys, pages, strict=True):
         if isinstance(page, MoodleError):
-            left_out.add(survey.course, page.detail, page.advice)
+            left_out.add(survey.course, page.told, page.advice)
         else:
             totals = (page.totalattempts, page.totalanonattempts)
             found[survey.survey] = (survey.survey, *totals)

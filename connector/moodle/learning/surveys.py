@@ -17,7 +17,10 @@ from connector.moodle.learning.survey_values import NO_QUESTIONS, scale_of
 from connector.moodle.site import Site
 from connector.pull import Extent, Pull
 
-VIEW = "The role needs mod/feedback:view, and the course must be open to it."
+VIEW = (
+    "The role needs mod/feedback:view, and the course must be open to it. "
+    "If it was removed meanwhile, the next run knows."
+)
 VIEW_REPORTS = "The role needs mod/feedback:viewreports."
 
 
@@ -42,7 +45,7 @@ def _listed(site: Site, courses: list[int], left_out: LeftOut) -> Iterator[Surve
     asked = ({"courseids": [course]} for course in courses)
     for course, answer in zip(courses, site.ask_many(SURVEYS, asked), strict=True):
         if isinstance(answer, MoodleError):
-            left_out.add(course, answer.detail, answer.advice)
+            left_out.add(course, answer.told, answer.advice)
         elif answer.warnings:
             left_out.add(course, "its surveys are closed to us", VIEW)
         else:
@@ -56,7 +59,7 @@ def _items(site: Site, surveys: list[Survey], left_out: LeftOut) -> dict[int, li
     found: dict[int, list[SurveyItem]] = {}
     for survey, answer in zip(surveys, site.ask_many(SURVEY_ITEMS, asked), strict=True):
         if isinstance(answer, MoodleError):
-            left_out.add(survey.course, answer.detail, answer.advice)
+            left_out.add(survey.course, answer.told, answer.advice)
         elif answer.warnings:
             left_out.add(survey.course, "the questions of a survey are hidden", VIEW_REPORTS)
         else:

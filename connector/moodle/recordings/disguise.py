@@ -17,6 +17,7 @@ from random import Random, SystemRandom
 from typing import Any
 
 from connector.hr.nip import BETWEEN, SEPARATORS, Nip, NipFault, is_nik, parse_nip
+from connector.hr.number_rules import NumberSettings
 from connector.moodle.sheets.cells import DATE
 
 Json = Any
@@ -204,7 +205,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _verdict(digits: str) -> object:
-    """What the number is to ``parse_nip``: its kind and appointment, or its fault."""
+    """What the number is: its kind, appointment and oddities, or its fault."""
     found = parse_nip(digits)
     if isinstance(found, NipFault):
         return found.kind, is_nik(digits)
@@ -212,7 +213,7 @@ def _verdict(digits: str) -> object:
 
 
 def _of_nip(nip: Nip) -> object:
-    return nip.kind, nip.sex, nip.appointed_year, nip.appointed_month
+    return nip.mark, nip.sex, nip.appointed_year, *NumberSettings().judge(nip)
 
 
 def _shape(word: str) -> Callable[[str], str] | None:

@@ -57,6 +57,7 @@ READINGS = 3  # of a report that changes while it is read; from the second on it
 SMALLER = 5  # a page that the site cannot bring is asked for in so many parts
 PROBED_ROWS = 100
 ADRIFT = 50  # rows: Moodle counts a page's total at another moment than it reads the page
+FEW = 20  # of a report in one page no more than one row in so many
 ENGLISH_UTC = {"lang": "en", "timezone": "UTC"}
 PROBE_ZONE, PROBE_OFFSET = "Asia/Makassar", timedelta(hours=8)
 
@@ -67,7 +68,7 @@ class Sheet:
 
     ``begun`` is the site's own time before the first page was asked for, if it tells the time.
     ``moving`` is said of several pages: a row that leaves while another comes may hide a third.
-    ``shifted``: rows did come or go between them; of the keys that are ``torn`` some rows may be
+    ``shifted``: rows did come or go meanwhile; of the keys that are ``torn`` some rows may be
     missing. ``major`` is the column that a checked participants report is sorted by first.
     """
 
@@ -252,7 +253,7 @@ def _reading(site: Site, report: int, wanted: Wanted, size: int, some: int) -> S
     headers, total = _headers(first), first.data.totalrowcount
     kept = wanted.headers(first)
     joining, totals, read = wanted.joining(kept), {total}, 0
-    adrift = ADRIFT if total > size else 0
+    adrift = ADRIFT if total > size else min(ADRIFT, total // FEW)
     numbers = range(size // some, -(-total // some))
     rest = site.client.in_order(lambda number: _page(site, report, number, rows=some), numbers)
     for page in chain([first], rest):
@@ -266,7 +267,8 @@ def _reading(site: Site, report: int, wanted: Wanted, size: int, some: int) -> S
         read += most
     shifted = joining.cut or len(totals) > 1
     torn = joining.torn if shifted else ()
-    return Sheet(kept, joining.rows, begun, total > size, shifted=shifted, torn=torn)
+    moving = shifted or total > size
+    return Sheet(kept, joining.rows, begun, moving, shifted=shifted, torn=torn)
 
 
 def _page(

@@ -51,8 +51,9 @@ Result = TypeVar("Result")
 MAX_FORM_FIELDS = 900  # PHP's default max_input_vars is 1000; the rest would be dropped in silence
 BATCH_SIZE = MOST
 ATTEMPTS = 3
-LATE_ATTEMPTS = 2  # of a call that got no answer in time: the server may still be busy with it
-LATE_IN_A_ROW = 6  # attempts of some three calls: it is the site that is too slow
+LATE_ATTEMPTS = 2  # of a call without an answer in time: the server may still be busy with it
+LATE_IN_A_ROW = 6  # attempts of some three calls: the function is too slow on this site
+LATE_FOR_ALL = 12  # so are several functions: it is the site
 ODD_ANSWERS = 10  # of one kind whose errors nobody knows, or that the database failed
 LONGEST_PAUSE = 60.0  # seconds; a longer Retry-After is waited for as maintenance
 SHORT_PAUSE = 5.0
@@ -174,7 +175,7 @@ class Client:
 
         def pause(error: Exception) -> bool | float:
             nonlocal late
-            late += isinstance(error, TimedOut)
+            late += isinstance(error, TimedOut) or getattr(error, "status", None) == 504
             if self._stop.is_set() or late >= LATE_ATTEMPTS:
                 return False
             wait = pause_after(error)
@@ -187,10 +188,11 @@ class Client:
 
         Then the call's error no longer stops the site. Raises what stops it instead.
         """
-        if self._late >= LATE_IN_A_ROW or self._stop.is_set():
+        if self._late >= LATE_FOR_ALL or self._stop.is_set():
             return False
         if function != SITE_INFO and self._is_there():
             error.stands_alone()
+            error.ends_kind = self._late >= LATE_IN_A_ROW
             return False
         if not (self._patience and (self._answered or isinstance(error, Maintenance))):
             return False
@@ -198,7 +200,8 @@ class Client:
         if self._patience.outlasts(error.detail, self._is_there, asked=asked):
             return True
         minutes = self.settings.wait_minutes
-        raise Maintenance(function, f"{error.detail}, still after {minutes:g} minutes of waiting")
+        detail = f"{error.detail}, still after {minutes:g} minutes of waiting"
+        raise Maintenance(function, detail, status=getattr(error, "status", 200))
 
     def _is_there(self) -> bool:
         """Whether the site answers the lightest call. Raises what stops it for good."""

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from connector.moodle.errors import DATABASE, MoodleError, Refused, TimedOut
 from connector.moodle.functions import BATCH, may_be_repeated
 from connector.moodle.transport.batch import Request, first_answers
+from connector.moodle.transport.in_vain import InVain
 from connector.moodle.transport.sizes import Sizes
 from connector.moodle.transport.wire import Params, halves, portions
 
@@ -51,6 +52,7 @@ class ManyCalls:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
         self._sizes = Sizes()
+        self._in_vain = InVain()
 
     def answers(
         self, requests: Iterable[Request], batch: int, read: Callable[[Any], Any]
@@ -69,7 +71,7 @@ class ManyCalls:
     def _singly(
         self, asked: Iterable[Request], read: Callable[[Any], Any]
     ) -> Iterator[Any | MoodleError]:
-        yield from self._caller.in_order(lambda request: read(self._answer(request)), asked)
+        yield from self._caller.in_order(lambda request: read(self._one(request)), asked)
 
     def _batched(
         self, asked: Iterable[Request], most: int, read: Callable[[Any], Any]
@@ -89,7 +91,25 @@ class ManyCalls:
         answers: list[Any | MoodleError] = []
         while len(answers) < len(group):
             size = min(self._sizes.size(group[0][0]), self._caller.max_form_fields // INNER_FIELDS)
-            answers += self._some(group[len(answers) :][: max(1, size)])
+            answers += self._first(group[len(answers) :][: max(1, size)])
+        return answers
+
+    def _one(self, request: Request) -> Any | MoodleError:
+        (answer,) = self._unless_in_vain([request], lambda group: [self._answer(group[0])])
+        return answer
+
+    def _first(self, group: list[Request]) -> list[Any | MoodleError]:
+        return self._unless_in_vain(group, self._some)
+
+    def _unless_in_vain(
+        self, group: list[Request], ask: Callable[[list[Request]], list[Any | MoodleError]]
+    ) -> list[Any | MoodleError]:
+        name = group[0][0]
+        if error := self._in_vain.passed_over(name):
+            return [error]
+        answers = ask(group)
+        for answer in answers:
+            self._in_vain.note(name, answer)
         return answers
 
     def _some(self, group: list[Request]) -> list[Any | MoodleError]:
@@ -106,7 +126,7 @@ class ManyCalls:
         try:
             answers = first_answers(group, send)
         except MoodleError as error:
-            if error.reach == "site":
+            if error.reach == "site" or error.ends_kind:
                 raise
             return self._fewer(group, error)
         if len(answers) == len(group) or isinstance(answers[-1], MoodleError):
@@ -134,7 +154,7 @@ class ManyCalls:
         try:
             return self._caller.call(function, params)
         except MoodleError as error:
-            if error.reach == "site":
+            if error.reach == "site" or error.ends_kind:
                 raise
             return error
 

@@ -17,7 +17,7 @@ class Refusals:
 
     def note(self, error: MoodleError) -> None:
         """One more question was refused."""
-        self._counts[error.detail, error.advice] += 1
+        self._counts[error.told, error.advice] += 1
 
     def told(self, noun: str) -> Iterator[Skipped]:
         """How many of ``noun`` suffer each of them."""

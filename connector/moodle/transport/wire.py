@@ -20,6 +20,7 @@ from connector.moodle.errors import (
     MISSING_FUNCTION,
     PAUSES,
     WEB_SERVICES_OFF,
+    WORDLESS,
     FormCut,
     Maintenance,
     MoodleError,
@@ -157,6 +158,8 @@ def _not_json(function: str, status: int, text: bytes) -> MoodleError:
         return _of_xml(function, text, excerpt)
     if text[:1] in (b"{", b"[") and text[-1:] not in (b"}", b"]") and not _notices(text):
         return Unreachable(function, "the answer was cut off", CUT)
+    if not text and status < 300:
+        return NotJson(function, "an empty answer", "", WORDLESS)
     what = f"HTTP {status}" if status != 200 else "an answer without JSON"
     return NotJson(function, what, excerpt, _notices(text))
 

@@ -7,23 +7,24 @@ in ``corrections``; nothing here is ever written over. (laws 1 and 3)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import delete, func, insert, select
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from reports.calendar.periods import Period
 from reports.frames.frame import AsOf, Frame, Measuring, build_frame
 from reports.schemes.closed.frozen import (
     SETTINGS,
+    Hash,
     Row,
+    Tally,
     canonical,
-    hash_inputs,
     hash_of,
-    hash_results,
     rows_of,
 )
 from reports.schemes.language.rules import Scheme
@@ -34,6 +35,7 @@ from sync.store.runs import RunStamp
 from sync.store.tables.closing import Closing, Correction, Frozen
 
 WAITING, CLOSED = "waiting", "closed"
+AT_ONCE = 1_000  # rows stored or read together
 
 
 class CloseSettings(BaseModel):
@@ -65,10 +67,10 @@ def close_period(
     """Freeze the decisions of a period, or add the second person's word. Raises WrongAct."""
     known = check_closing(session, asked, at)
     if known is not None:
+        _check_seen(known, asked)
         return _second(known, asked.second or asked.by, run)
     closing = _freeze(session, settings, asked, AsOf(at.day, run.moment), run)
-    if asked.seen not in (None, closing.results_hash):
-        raise WrongAct("facts came in between: the list is another than was shown; look again")
+    _check_seen(closing, asked)
     if asked.second is not None:
         return _second(closing, asked.second, run)
     closing.status = WAITING if asked.two else CLOSED
@@ -119,8 +121,17 @@ def list_closings(
 
 def frozen_list(session: Session, closing: Closing) -> list[Row]:
     """The frozen rows, as they are stored, by number."""
-    query = select(Frozen).where(col(Frozen.closing) == closing.id).order_by(col(Frozen.nip))
-    return [_row(one) for one in session.scalars(query)]
+    return [row for row, _ in frozen_each(session, closing)]
+
+
+def frozen_each(session: Session, closing: Closing) -> Iterator[tuple[Row, str]]:
+    """The same one after the other, each with the digest that was stored with it."""
+    names = ("person", "nip", "name", "unit", "result", "inputs", "digest")
+    table = SQLModel.metadata.tables["frozen"]
+    query = select(*(table.c[name] for name in names)).where(table.c.closing == closing.id)
+    ordered = query.order_by(table.c.nip).execution_options(yield_per=AT_ONCE)
+    for *told, digest in session.execute(ordered):
+        yield Row(*told), digest
 
 
 def corrections_of(session: Session, closing: Closing) -> Sequence[Correction]:
@@ -130,18 +141,21 @@ def corrections_of(session: Session, closing: Closing) -> Sequence[Correction]:
 
 
 def hashes_of(
-    rows: Sequence[Row], wording: dict[str, Any], settings: dict[str, Any], closing: Closing
+    rows: Iterable[Row], wording: dict[str, Any], settings: dict[str, Any], closing: Closing
 ) -> dict[str, str]:
-    """What a closing's hashes are to be, from its rows and rules."""
-    inputs, results = hash_inputs(rows), hash_results(rows)
+    """What a closing's hashes are to be, from its rows and rules; the rows are read once."""
     rules = hash_of([canonical(wording), canonical(settings)])
     about = [closing.scheme, closing.period, closing.moment.isoformat(), closing.early]
-    whole = hash_of([canonical(about), rules, *(row.digest for row in rows)])
+    inputs, results, whole = Hash(), Hash(), Hash(canonical(about), rules)
+    for row in rows:
+        inputs.add(row.inputs_text)
+        results.add(row.result_text)
+        whole.add(row.digest)
     return {
-        "inputs_hash": inputs,
+        "inputs_hash": inputs.hex,
         "rules_hash": rules,
-        "results_hash": results,
-        "hash": whole,
+        "results_hash": results.hex,
+        "hash": whole.hex,
     }
 
 
@@ -168,6 +182,15 @@ def _check_other(name: str, first: str) -> None:
     worded("name", name)
 
 
+def _check_seen(closing: Closing, asked: Confirmation) -> None:
+    """Raise WrongAct for another list than the one that was shown."""
+    if asked.seen not in (None, closing.results_hash):
+        place = f"{closing.scheme} {closing.period}"
+        told = f"{place}: the list is another than was shown, since facts or another list came in"
+        again = f"lontar period close {closing.scheme} --period {closing.period}"
+        raise WrongAct(f"{told} between; nothing is closed; look again: {again}")
+
+
 def _second(closing: Closing, name: str, run: RunStamp) -> Closing:
     """Another person's word closes the list."""
     closing.second_by, closing.second_at = worded("name", name), run.moment
@@ -184,7 +207,6 @@ def _freeze(
     session: Session, settings: Measuring, asked: Confirmation, at: AsOf, run: RunStamp
 ) -> Closing:
     frame = build_frame(session, settings, asked.period, at)
-    rows = rows_of(session, frame, asked.scheme)
     closing = Closing(
         scheme=asked.scheme.id,
         period=asked.period.text,
@@ -195,8 +217,8 @@ def _freeze(
         early=asked.early,
         wording=asked.scheme.content,
         settings=SETTINGS.dump_python(settings, mode="json", by_alias=True),
-        warnings=warnings_of(session, frame, asked, rows),
-        rows=len(rows),
+        warnings={},
+        rows=0,
         inputs_hash="",
         rules_hash="",
         results_hash="",
@@ -204,26 +226,30 @@ def _freeze(
         first_by=asked.by.strip(),
         first_at=run.moment,
     )
-    for name, value in hashes_of(rows, closing.wording, closing.settings, closing).items():
-        setattr(closing, name, value)
     session.add(closing)
     session.flush()
-    _keep(session, closing, rows)
+    told = Tally()
+    rows = told.over(_kept(session, closing, rows_of(session, frame, asked.scheme)))
+    for name, value in hashes_of(rows, closing.wording, closing.settings, closing).items():
+        setattr(closing, name, value)
+    closing.rows = told.people
+    closing.warnings = warnings_of(session, frame, asked, told)
+    session.flush()
     return closing
 
 
-def _keep(session: Session, closing: Closing, rows: Iterable[Row]) -> None:
+def _kept(session: Session, closing: Closing, rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows, each stored as it goes by."""
     names = ("person", "nip", "name", "unit", "result", "inputs", "digest")
-    told = [{"closing": closing.id, **{n: getattr(row, n) for n in names}} for row in rows]
-    if told:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, AT_ONCE)):
+        told = [{"closing": closing.id, **{n: getattr(row, n) for n in names}} for row in chunk]
         session.execute(insert(Frozen), told)
+        yield from chunk
 
 
-def warnings_of(
-    session: Session, frame: Frame, asked: Confirmation, rows: Iterable[Row]
-) -> dict[str, Any]:
+def warnings_of(session: Session, frame: Frame, asked: Confirmation, told: Tally) -> dict[str, Any]:
     """What a person should know before money is paid on the list."""
-    unsure = [row.nip for row in rows if row.result["outcome"] == "needs_review"]
     objections = [
         one["id"]
         for one in read_objections(session, moment=frame.at.moment)
@@ -232,7 +258,7 @@ def warnings_of(
     doubts = _doubtful_hours(session, frame)
     nothing = {"people": 0, "hours": 0}
     return {
-        "needs_review": unsure,
+        "needs_review": told.unsure,
         "open_objections": objections,
         "withdrawn_hours": doubts.get("completion", nothing),
         "pending_hours": doubts.get("training", nothing),
@@ -252,8 +278,3 @@ def _doubtful_hours(session: Session, frame: Frame) -> dict[str, dict[str, Any]]
         kind: {"people": people, "hours": plain(hours)}
         for kind, people, hours in session.execute(query)
     }
-
-
-def _row(one: Frozen) -> Row:
-    names = ("person", "nip", "name", "unit", "result", "inputs")
-    return Row(**{name: getattr(one, name) for name in names})

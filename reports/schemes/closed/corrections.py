@@ -7,7 +7,7 @@ correction, which counts once an official accepted it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import itemgetter
@@ -22,6 +22,7 @@ from reports.schemes.closed.closing import (
     CLOSED,
     corrections_of,
     find_closing,
+    frozen_each,
     frozen_list,
     list_closings,
 )
@@ -112,16 +113,33 @@ def _corrected(rows: Iterable[Row], corrections: Iterable[Correction]) -> dict[i
 def _compare(session: Session, closing: Closing, day: date, run: RunStamp) -> int:
     settings = SETTINGS.validate_python(closing.settings)
     scheme = Scheme.model_validate(closing.wording)
-    at = AsOf(day, run.moment)
-    now = frozen_rows(session, scheme, settings, parse_period(closing.period), at)
+    period, at = parse_period(closing.period), AsOf(day, run.moment)
     listed = corrections_of(session, closing)
     number = max((one.number for one in listed), default=0)
-    found = list(_differing(frozen_list(session, closing), listed, now))
+    now = frozen_rows(session, scheme, settings, period, at)
+    found = list(_differing(*_doubtful(session, closing, listed, now)))
     for place, one in enumerate(found, number + 1):
         because = changed_sentences(one.before, one.after, settings.language)
         session.add(_correction(closing, place, one, because, run))
     session.flush()
     return len(found)
+
+
+def _doubtful(
+    session: Session, closing: Closing, listed: Sequence[Correction], now: Iterable[Row]
+) -> tuple[list[Row], Sequence[Correction], list[Row]]:
+    """The rows of then and of now of those alone who may come out otherwise, between them what is
+    listed: a whole list twice would need much room."""
+    due = {row.person: _due(row.result) for row, _ in frozen_each(session, closing)}
+    spoken = {one.person for one in listed}
+    gone, kept = set(due), []
+    for row in now:
+        gone.discard(row.person)
+        if row.person in spoken or due.get(row.person) != _due(row.result):
+            kept.append(row)
+    people = spoken | gone | {row.person for row in kept}
+    frozen = (row for row, _ in frozen_each(session, closing)) if people else ()
+    return [row for row in frozen if row.person in people], listed, kept
 
 
 def _differing(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -21,11 +22,10 @@ from reports.calendar.periods import Period
 from reports.frames.frame import AsOf, Frame, Measuring, build_frame
 from reports.measuring import measure
 from reports.organisation.tree import read_tree
-from reports.schemes.deciding import judge
-from reports.schemes.inputs.facts import read_facts
+from reports.schemes.deciding import judge_each
 from reports.schemes.language.rules import Scheme
 from reports.schemes.language.verdicts import Amount, Day, Fact, Flag, Words
-from reports.schemes.outcomes import Decision
+from reports.schemes.outcomes import Decision, plain
 
 SETTINGS = TypeAdapter(Measuring)
 SENTENCES = frozenset(("because", "reason", "regulation"))  # words about a result
@@ -52,34 +52,94 @@ class Row:
     @property
     def digest(self) -> str:
         """SHA-256 of all of the row."""
-        return hash_of([canonical(asdict(self))])
+        return hash_of([canonical({name: getattr(self, name) for name in self.__slots__})])
+
+    @property
+    def result_text(self) -> str:
+        """Who got which result, without its sentences."""
+        return canonical([self.nip, without_sentences(self.result)])
+
+    @property
+    def inputs_text(self) -> str:
+        """Who had which facts."""
+        return canonical([self.nip, self.inputs])
+
+
+@dataclass(slots=True)
+class Tally:
+    """What rows come to while they go by: people by outcome with their money, and the numbers of
+    those whose decision is in doubt."""
+
+    amounts: dict[str, list[Decimal | None]] = field(default_factory=lambda: defaultdict(list))
+    unsure: list[str] = field(default_factory=list)
+
+    def over(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """The same rows, counted."""
+        for row in rows:
+            outcome, amount = row.result["outcome"], row.result["amount"]
+            self.amounts[outcome].append(None if amount is None else Decimal(amount))
+            if outcome == "needs_review":
+                self.unsure.append(row.nip)
+            yield row
+
+    @property
+    def people(self) -> int:
+        """How many rows went by."""
+        return sum(map(len, self.amounts.values()))
+
+    @property
+    def counts(self) -> dict[str, list[Any]]:
+        """People by outcome, and the sum of their money where the scheme names any."""
+        return {name: [len(own), _sum(own)] for name, own in sorted(self.amounts.items())}
+
+
+class Hash:
+    """SHA-256 over texts in their order, as they come."""
+
+    def __init__(self, *texts: str) -> None:
+        self._digest = hashlib.sha256()
+        for text in texts:
+            self.add(text)
+
+    def add(self, text: str) -> None:
+        """One text more."""
+        self._digest.update(text.encode() + b"\n")
+
+    @property
+    def hex(self) -> str:
+        """What all of them come to."""
+        return self._digest.hexdigest()
 
 
 def frozen_rows(
-    session: Session, scheme: Scheme, settings: Measuring, period: Period, at: AsOf
-) -> list[Row]:
-    """Everybody's row, by number; ``at`` needs its moment."""
-    return rows_of(session, build_frame(session, settings, period, at), scheme)
+    session: Session,
+    scheme: Scheme,
+    settings: Measuring,
+    period: Period,
+    at: AsOf,
+    *,
+    afresh: bool = False,
+) -> Iterator[Row]:
+    """Everybody's row, by number; ``at`` needs its moment. ``afresh``: of the facts alone."""
+    return rows_of(session, build_frame(session, settings, period, at, afresh=afresh), scheme)
 
 
-def rows_of(session: Session, frame: Frame, scheme: Scheme) -> list[Row]:
+def rows_of(session: Session, frame: Frame, scheme: Scheme) -> Iterator[Row]:
     """The same from a frame that was built already."""
-    measures = measure(session, frame)
-    decisions = judge(session, frame, [scheme], measures)
-    facts = dict(read_facts(session, frame, measures))
-    home = read_tree(session, frame).home
-    people = session.execute(select(frame.people).order_by(frame.people.c.nip)).mappings()
-    return [
-        Row(
-            person=one["person"],
-            nip=one["nip"],
-            name=one["name"],
-            unit=home.get(one["person"]),
-            result=result_of(decisions[one["person"]][scheme.id], scheme),
-            inputs={name: _plain(fact) for name, fact in sorted(facts[one["person"]].items())},
+    measures, home = measure(session, frame), read_tree(session, frame).home
+    people = frame.people
+    told = session.execute(select(people.c.person, people.c.nip, people.c.name))
+    about = {person: (nip, name) for person, nip, name in told}
+    for one in judge_each(session, frame, [scheme], measures):
+        nip, name = about[one.person]
+        yield Row(
+            person=one.person,
+            nip=nip,
+            name=name,
+            unit=home.get(one.person),
+            result=result_of(one.decisions[scheme.id], scheme),
+            inputs={key: _plain(fact) for key, fact in sorted(one.facts.items())},
         )
-        for one in people
-    ]
 
 
 def result_of(one: Decision, scheme: Scheme) -> Result:
@@ -117,20 +177,7 @@ def canonical(value: object) -> str:
 
 def hash_of(texts: Iterable[str]) -> str:
     """SHA-256 over texts in their order."""
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(text.encode() + b"\n")
-    return digest.hexdigest()
-
-
-def hash_results(rows: Iterable[Row]) -> str:
-    """Over who got which result, without its sentences."""
-    return hash_of(canonical([row.nip, without_sentences(row.result)]) for row in rows)
-
-
-def hash_inputs(rows: Iterable[Row]) -> str:
-    """Over who had which facts."""
-    return hash_of(canonical([row.nip, row.inputs]) for row in rows)
+    return Hash(*texts).hex
 
 
 def without_sentences(value: Any) -> Any:
@@ -142,9 +189,13 @@ def without_sentences(value: Any) -> Any:
 
 
 def changed_sentences(before: Result | None, after: Result | None, language: str) -> str:
-    """What rules say now whose verdict is another than before, else the whole decision."""
+    """A new exception; what rules say now whose verdict is another than before; else the whole
+    decision."""
     if after is None:
         return GONE[language]
+    given = after.get("exception")
+    if given and given != (before or {}).get("exception"):
+        return str(after["reason"])
     was = (
         {(rule["tier"], rule["id"]): rule["verdict"] for rule in before["rules"]} if before else {}
     )
@@ -170,6 +221,12 @@ def _plain(fact: Fact) -> Any:
         case Day():
             return fact.value.isoformat()
     return None
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> int | float | None:
+    known = [one for one in amounts if one is not None]
+    total: int | float | None = plain(sum(known, Decimal(0)) if known else None)
+    return total
 
 
 def _text(number: Decimal | None) -> str | None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from decimal import Decimal
+from collections import deque
 from typing import Any
 
 from sqlmodel import Session
 
-from reports.schemes.closed.closing import corrections_of, frozen_list
-from reports.schemes.closed.frozen import Row
-from reports.schemes.outcomes import plain
+from reports.schemes.closed.closing import corrections_of, frozen_each
+from reports.schemes.closed.frozen import Row, Tally
 from sync.store.tables.closing import Closing, Correction
 
 SHOWN = ("outcome", "tier", "open_tier", "amount", "reason", "rules", "own_outcome", "exception")
@@ -19,20 +16,24 @@ SHOWN = ("outcome", "tier", "open_tier", "amount", "reason", "rules", "own_outco
 
 def head_of(session: Session, closing: Closing) -> dict[str, Any]:
     """Who confirmed what and when; ``counts`` {outcome: [people, money or null]}."""
-    return _head(closing, frozen_list(session, closing))
+    told = Tally()
+    deque(told.over(row for row, _ in frozen_each(session, closing)), maxlen=0)
+    return _head(closing, told)
 
 
 def list_of(session: Session, closing: Closing) -> dict[str, Any]:
     """The head with ``decisions[]`` by number and ``corrections[]`` in their order."""
-    rows = frozen_list(session, closing)
+    told = Tally()
+    rows = told.over(row for row, _ in frozen_each(session, closing))
+    decisions = [_decision(row) for row in rows]
     return {
-        **_head(closing, rows),
-        "decisions": [_decision(row) for row in rows],
+        **_head(closing, told),
+        "decisions": decisions,
         "corrections": [_correction(one) for one in corrections_of(session, closing)],
     }
 
 
-def _head(closing: Closing, rows: Iterable[Row]) -> dict[str, Any]:
+def _head(closing: Closing, told: Tally) -> dict[str, Any]:
     return {
         "scheme": closing.scheme,
         "period": closing.period,
@@ -50,23 +51,9 @@ def _head(closing: Closing, rows: Iterable[Row]) -> dict[str, Any]:
         "inputs_hash": closing.inputs_hash,
         "rules_hash": closing.rules_hash,
         "results_hash": closing.results_hash,
-        "counts": counts_of(rows),
+        "counts": told.counts,
         "warnings": closing.warnings,
     }
-
-
-def counts_of(rows: Iterable[Row]) -> dict[str, list[Any]]:
-    """People by outcome, and the sum of their money where the scheme names any."""
-    amounts: dict[str, list[str | None]] = defaultdict(list)
-    for row in rows:
-        amounts[row.result["outcome"]].append(row.result["amount"])
-    return {name: [len(found), _sum(found)] for name, found in sorted(amounts.items())}
-
-
-def _sum(amounts: Iterable[str | None]) -> int | float | None:
-    known = [Decimal(one) for one in amounts if one is not None]
-    total: int | float | None = plain(sum(known, Decimal(0)) if known else None)
-    return total
 
 
 def _decision(row: Row) -> dict[str, Any]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from reports.calendar.periods import parse_period
 from reports.frames.frame import AsOf
-from reports.schemes.closed.closing import frozen_list, hashes_of
+from reports.schemes.closed.closing import frozen_each, hashes_of
 from reports.schemes.closed.frozen import SETTINGS, Row, canonical, frozen_rows, without_sentences
 from reports.schemes.language.rules import Scheme
-from sync.store.tables.closing import Closing, Frozen
+from sync.store.tables.closing import Closing
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +40,46 @@ class Verified:
 
 def verify(session: Session, closing: Closing) -> Verified:
     """Recompute the hashes of what is stored, and the decisions as of the closing's moment."""
-    rows = frozen_list(session, closing)
-    altered = tuple(_altered(session, closing, rows))
-    problems = [*_hash_problems(closing, rows)]
+    stored = _Stored()
+    rows = stored.over(frozen_each(session, closing))
+    found = hashes_of(rows, closing.wording, closing.settings, closing)
+    problems = [*_hash_problems(closing, found, len(stored.made))]
     try:
-        different = tuple(_different(rows, _again(session, closing)))
+        made = {row.nip: _digest(row) for row in _again(session, closing)}
+        was = stored.made
+        different = tuple(sorted(n for n in {*was, *made} if was.get(n) != made.get(n)))
     except ValidationError as error:
         different = ()
         told = error.error_count()
         problems.append(f"the rules of then cannot be read any more ({told} faults): upgrade back")
-    return Verified(altered, different, tuple(problems))
+    return Verified(tuple(stored.altered), different, tuple(problems))
 
 
-def _altered(session: Session, closing: Closing, rows: Sequence[Row]) -> Iterator[str]:
-    query = select(col(Frozen.person), col(Frozen.digest)).where(col(Frozen.closing) == closing.id)
-    kept = dict(session.execute(query).all())
-    yield from (row.nip for row in rows if kept[row.person] != row.digest)
+@dataclass(slots=True)
+class _Stored:
+    """What stored rows say while they go by: numbers of altered ones, and each row's digest."""
+
+    altered: list[str] = field(default_factory=list)
+    made: dict[str, bytes] = field(default_factory=dict)
+
+    def over(self, rows: Iterable[tuple[Row, str]]) -> Iterator[Row]:
+        """The same rows."""
+        for row, digest in rows:
+            if row.digest != digest:
+                self.altered.append(row.nip)
+            self.made[row.nip] = _digest(row)
+            yield row
 
 
-def _hash_problems(closing: Closing, rows: Sequence[Row]) -> Iterator[str]:
-    if len(rows) != closing.rows:
-        yield f"{closing.rows} rows were frozen, {len(rows)} are there"
-    for name, value in hashes_of(rows, closing.wording, closing.settings, closing).items():
+def _hash_problems(closing: Closing, found: Mapping[str, str], rows: int) -> Iterator[str]:
+    if rows != closing.rows:
+        yield f"{closing.rows} rows were frozen, {rows} are there"
+    for name, value in found.items():
         if getattr(closing, name) != value:
             yield f"{name} is not that of the stored list"
 
 
-def _again(session: Session, closing: Closing) -> list[Row]:
+def _again(session: Session, closing: Closing) -> Iterator[Row]:
     """The list as the same rules make it of the facts of then."""
     return frozen_rows(
         session,
@@ -74,15 +87,11 @@ def _again(session: Session, closing: Closing) -> list[Row]:
         SETTINGS.validate_python(closing.settings),
         parse_period(closing.period),
         AsOf(closing.day, closing.moment),
+        afresh=True,
     )
 
 
-def _different(stored: Sequence[Row], made: Sequence[Row]) -> Iterator[str]:
-    """Numbers whose row is not made again byte for byte."""
-    was, is_ = ({row.nip: _bytes(row) for row in rows} for rows in (stored, made))
-    yield from sorted(nip for nip in {*was, *is_} if was.get(nip) != is_.get(nip))
-
-
-def _bytes(row: Row) -> str:
+def _digest(row: Row) -> bytes:
+    """Of what must be made again byte for byte."""
     about = [row.person, row.nip, row.name, row.unit]
-    return canonical([*about, without_sentences(row.result), row.inputs])
+    return sha256(canonical([*about, without_sentences(row.result), row.inputs]).encode()).digest()

@@ -52,10 +52,10 @@ class Personnel:
 def read_facts(
     session: Session, frame: Frame, measures: Measures
 ) -> Iterator[tuple[int, dict[str, Fact]]]:
-    """Each of the frame's people with the facts that rules may ask, by the facts' keys."""
+    """Each of the frame's people, by number, with the facts that rules may ask, by their keys."""
     told, feedback = read_personnel(session, frame), read_feedback(session, frame)
     metrics, doubted = at_level("person"), _doubted(session, frame)
-    rows = session.execute(select(frame.people).order_by(frame.people.c.person)).mappings().all()
+    rows = session.execute(select(frame.people).order_by(frame.people.c.nip)).mappings().all()
     for row in rows:
         person = row["person"]
         measured = {metric.name: _measured(metric, measures, person) for metric in metrics}

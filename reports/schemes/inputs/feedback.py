@@ -15,6 +15,7 @@ from sqlalchemy import FromClause, and_, case, func, select
 from sqlmodel import Session
 
 from reports.frames.frame import Frame
+from reports.people.few import by_account
 from reports.schemes.language.verdicts import UNKNOWN, Fact, Flag
 from sync.store.tables.facts import as_of, completion
 from sync.store.tables.learning import survey, survey_answer, survey_turnout
@@ -75,6 +76,7 @@ def _asked(frame: Frame, linked: FromClause) -> FromClause:
         .where(
             done.c.completed_on.between(frame.period.first, frame.reference),
             ~named.c.anonymous,
+            *([by_account(done, frame.people, frame.at.moment)] if frame.sums.few else []),
         )
         .distinct()
         .subquery()

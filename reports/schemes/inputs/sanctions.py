@@ -7,14 +7,15 @@ more, anything worse stays possible.
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from reports.calendar.months import months_later
 from reports.schemes.language.verdicts import Verdict, Words
 from reports.schemes.language.vocabulary import SANCTION_LEVELS
 
+ONE_DAY = timedelta(days=1)
 LONGEST = 1200  # months; a longer sanction is as good as one with an open end
 
 
@@ -35,7 +36,7 @@ def sanction(
     doubtful = {"until", "years", "months"} if until is None else {"until"}
     known = not doubtful & set(unread)
     if until is None and months and 0 < months <= LONGEST:
-        until = _months_later(since, months) - timedelta(days=1)
+        until = _last_day(since, months)
     return Sanction(level, since, until, known)
 
 
@@ -64,7 +65,8 @@ def _rank(level: str) -> int:
     return SANCTION_LEVELS.index(level)
 
 
-def _months_later(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+def _last_day(since: date, months: int) -> date:
+    """The day before the same day of a later month; where that month is too short for the day,
+    its last."""
+    later = months_later(since, months)
+    return later if later.day < since.day else later - ONE_DAY

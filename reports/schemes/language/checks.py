@@ -44,6 +44,16 @@ def rules_problems(
             yield from rules_problems((*loc, place, *where), members, vocabulary, f"{path}/")
 
 
+def every_rule(
+    loc: Loc, rules: tuple[Rule, ...], group: str = ""
+) -> Iterator[tuple[Loc, str, Rule]]:
+    """Each rule, members of groups too, with its place and its name as problems tell it."""
+    for place, (name, rule) in enumerate(identified(rules)):
+        yield (*loc, place), f"{group}{name}", rule
+        for where, members in _groups(rule):
+            yield from every_rule((*loc, place, *where), members, f"{group}{name}/")
+
+
 def _groups(rule: Rule) -> Iterator[tuple[Loc, tuple[Rule, ...]]]:
     yield ("all",), rule.all_ or ()
     yield ("any",), rule.any_ or ()

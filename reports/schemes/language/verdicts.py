@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
+
+from connector.hr.words import fold
 
 
 class Verdict(StrEnum):
@@ -38,9 +41,17 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text that is one of ``possible``; certain when there is one."""
+    """A text that is one of ``possible``; certain when there is one.
+
+    Texts are compared as people read them: case and punctuation tell none apart.
+    """
 
     possible: frozenset[str]
+
+    @property
+    def compared(self) -> frozenset[str]:
+        """The same as they are compared."""
+        return _compared(self.possible)
 
     @classmethod
     def of(cls, *words: str) -> Words:
@@ -122,9 +133,9 @@ def one_of(actual: Fact, wanted: Fact) -> Verdict:
     """Whether a text is among several."""
     match actual, wanted:
         case Words(), Words():
-            if actual.possible <= wanted.possible:
+            if actual.compared <= wanted.compared:
                 return Verdict.PASS
-            return Verdict.UNKNOWN if actual.possible & wanted.possible else Verdict.FAIL
+            return Verdict.UNKNOWN if actual.compared & wanted.compared else Verdict.FAIL
     return Verdict.UNKNOWN
 
 
@@ -156,7 +167,12 @@ def inverse(verdict: Verdict) -> Verdict:
 
 
 def _certain_or_apart(actual: Words, wanted: Words) -> Verdict:
-    if not actual.possible & wanted.possible:
+    if not actual.compared & wanted.compared:
         return Verdict.FAIL
-    both = actual.possible | wanted.possible
+    both = actual.compared | wanted.compared
     return Verdict.PASS if len(both) == 1 else Verdict.UNKNOWN
+
+
+@lru_cache(maxsize=4096)
+def _compared(texts: frozenset[str]) -> frozenset[str]:
+    return frozenset(map(fold, texts))

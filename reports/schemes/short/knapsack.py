@@ -6,10 +6,12 @@ count.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, combinations
 from typing import Generic, TypeVar
 
 Course = TypeVar("Course", bound=Hashable)
@@ -72,7 +74,7 @@ def _closest_within(
     """The fewest courses, from ``count`` on, that are enough in the rooms; of those sets the one
     that counts least."""
     for size in range(count, len(worth) + 1):
-        reached = _reached(needed, size, worth, rooms)
+        reached = _reached(needed, size, _told_apart(worth, rooms, size), rooms)
         enough = {key: chosen for key, chosen in reached[size].items() if key[0] >= needed}
         if enough:
             return list(enough[min(enough, key=lambda key: key[0])])
@@ -111,14 +113,30 @@ def _fill(
     return value, tuple(after)
 
 
-def _useful(worth: Mapping[Course, int], count: int) -> list[tuple[Course, int]]:
-    """Of courses that are worth the same, no more than a set may hold."""
-    kept: dict[int, list[Course]] = {}
+def _told_apart(
+    worth: Mapping[Course, int], rooms: Sequence[Room[Course]], count: int
+) -> Mapping[Course, int]:
+    """Of courses that are worth the same in the same rooms, no more than a set may hold; all,
+    where what a set counts depends on the order in which it is filled."""
+    pairs = combinations(rooms, 2)  # an earlier room with a later one
+    if not all(one.of <= later.of or one.of.isdisjoint(later.of) for one, later in pairs):
+        return worth
+    within = {course: tuple(course in room.of for room in rooms) for course in worth}
+    return dict(_useful(worth, count, within))
+
+
+def _useful(
+    worth: Mapping[Course, int], count: int, kinds: Mapping[Course, Hashable] | None = None
+) -> list[tuple[Course, int]]:
+    """Of courses that are worth the same (and of one kind), no more than a set may hold."""
+    seen: Counter[Hashable] = Counter()
+    kept = []
     for course, value in worth.items():
-        if len(kept.setdefault(value, [])) < count:
-            kept[value].append(course)
-    chosen = {course for courses in kept.values() for course in courses}
-    return [(course, value) for course, value in worth.items() if course in chosen]
+        alike = (value, kinds and kinds[course])
+        seen[alike] += 1
+        if seen[alike] <= count:
+            kept.append((course, value))
+    return kept
 
 
 def _closest(needed: int, count: int, worth: Sequence[tuple[Course, int]]) -> list[Course]:
@@ -142,5 +160,6 @@ def _closest(needed: int, count: int, worth: Sequence[tuple[Course, int]]) -> li
     return list(reached[count][least])
 
 
+@lru_cache(maxsize=1_000)  # the hours of courses are asked for again and again
 def _hundredths(value: Decimal, rounding: str) -> int:
     return int((value * 100).to_integral_value(rounding))

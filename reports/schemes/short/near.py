@@ -19,7 +19,7 @@ from reports.frames.frame import AsOf, Measuring, build_frame
 from reports.measuring import Measures, measure
 from reports.metrics import METRICS
 from reports.organisation.tree import read_tree
-from reports.schemes.deciding import judge
+from reports.schemes.deciding import judge_each
 from reports.schemes.language.rules import Scheme
 from reports.schemes.language.verdicts import Verdict
 from reports.schemes.language.vocabulary import known_facts
@@ -69,15 +69,17 @@ def near_misses(
     period = period_of(at.day, scheme.period)
     frame = build_frame(session, settings, period, at)
     measures = measure(session, frame)
-    decisions = judge(session, frame, [scheme], measures)
-    short = {person: _short(found[scheme.id], within) for person, found in decisions.items()}
-    offers = Offers(session, frame)
+    judged = judge_each(session, frame, [scheme], measures)
+    short = {
+        one.person: lacks for one in judged if (lacks := _short(one.decisions[scheme.id], within))
+    }
+    offers = Offers(session, frame, short)
     home = read_tree(session, frame).home
     rows = session.execute(select(frame.people).order_by(frame.people.c.nip)).mappings()
     people = [
         {**_about(row, home), **_plan(row["person"], own, measures, offers)}
         for row in rows
-        if (own := short[row["person"]])
+        if (own := short.get(row["person"]))
     ]
     return {
         "scheme": scheme.id,
@@ -153,7 +155,7 @@ def _plan(
     if not gaps:
         return told
     open_ = offers.of(person)
-    worth, rooms = offers.rooms.hours(open_), offers.rooms.of(person, open_)
+    worth, rooms = offers.hours(open_), offers.rooms.of(person, open_)
     chosen = smallest_set(max(gaps), worth, rooms)
     if chosen is not None:
         counts = counted(chosen, worth, rooms)

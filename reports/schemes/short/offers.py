@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, extract, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Table,
+    and_,
+    extract,
+    literal,
+    or_,
+    select,
+)
 from sqlmodel import Session
 
 from connector.hr.words import fold
@@ -19,8 +30,11 @@ from reports.hours.course_worth import course_worth
 from reports.hours.crediting import too_short, worth_of
 from reports.hours.once import OUT
 from reports.schemes.short.rooms import Offer, Place, Rooms
+from reports.temporary import fill, temporary
 from sync.store.tables.facts import as_of, course
 from sync.store.tables.people import links_as_of
+
+SHORT = temporary("short_people", Column("person", BigInteger, primary_key=True))
 
 Part = tuple[Place, str] | None  # line of courses and year; None: every completion is one
 
@@ -33,39 +47,66 @@ class OpenCourse(Offer):
 
 
 class Offers:
-    """Courses that are visible and worth something known, and whose completion would count."""
+    """Courses that are visible and worth something known, and whose completion by one of
+    ``people`` would count."""
 
-    def __init__(self, session: Session, frame: Frame) -> None:
+    def __init__(self, session: Session, frame: Frame, people: Collection[int]) -> None:
+        short = fill(session, SHORT, [{"person": person} for person in people])
         worth = course_worth(session, frame.at.moment, frame.settings.course_hours)
         self.courses = dict(_open_courses(session, frame, worth))
-        self._keys = {place: fold(one.title) for place, one in self.courses.items()}
-        self.rooms = Rooms(session, frame)
-        self._parts = _Parts(session, frame, worth)
-        self._today = frame.at.day
-        self._done = set(_completed(session, frame, self._parts))
-        self._lately = _lately(session, frame, self._parts)
+        self.rooms = Rooms(session, frame, short)
+        self._hours = self.rooms.hours(self.courses)
+        parts = _Parts(session, frame, worth)
+        self._trainings = _by_training(self.courses, parts, frame.at.day)
+        self._done: dict[int, set[Part]] = defaultdict(set)
+        for person, part in _completed(session, frame, short, parts):
+            self._done[person].add(part)
+        self._lately = _lately(session, frame, short, parts)
         linked = links_as_of(frame.at.moment)
+        own = select(linked.c.person, linked.c.site).join(short, short.c.person == linked.c.person)
         self._sites: dict[int, set[str]] = defaultdict(set)
-        for person, site in session.execute(select(linked.c.person, linked.c.site)):
+        for person, site in session.execute(own):
             self._sites[person].add(site)
 
     def of(self, person: int) -> dict[Place, OpenCourse]:
         """What a person may still take, where the person has an account. Courses of one title are
         one training when completed together: the one that is worth most is offered."""
-        best: dict[object, Place] = {}
-        for place, one in self.courses.items():
-            key = self._keys[place] or place
-            known = best.get(key)
-            better = known is None or one.hours > self.courses[known].hours
-            if better and self._would_count(person, place):
-                best[key] = place
-        return {place: self.courses[place] for place in sorted(best.values())}
+        sites, done = self._sites[person], self._done[person]
+        found = []
+        for title, training in self._trainings:
+            lately = self._lately.get((person, title), set())
+            for one in training:
+                is_new = one.part is None or one.part not in done
+                if one.place[0] in sites and is_new and lately <= {one.line}:
+                    found.append(one.place)
+                    break
+        return {place: self.courses[place] for place in sorted(found)}
 
-    def _would_count(self, person: int, place: Place) -> bool:
-        part, line = self._parts.of(place, self._today), self._parts.line(place)
-        lately = self._lately.get((person, self._keys[place]), set())
-        is_new = part is None or (person, part) not in self._done
-        return place[0] in self._sites[person] and is_new and lately <= {line}
+    def hours(self, open_: Iterable[Place]) -> dict[Place, Decimal]:
+        """What each of the courses counts by itself, on a day of its own."""
+        return {place: self._hours[place] for place in open_}
+
+
+@dataclass(frozen=True, slots=True)
+class _Completed:
+    """A course as its completion today would be: one with which others, of which line."""
+
+    place: Place
+    part: Part
+    line: Place
+
+
+Training = tuple[str, list[_Completed]]
+
+
+def _by_training(courses: Mapping[Place, OpenCourse], parts: _Parts, today: date) -> list[Training]:
+    """Courses by folded title, those that are worth most first; each without a title is one."""
+    found: dict[object, Training] = {}
+    for place, one in sorted(courses.items(), key=lambda told: -told[1].hours):
+        title = fold(one.title)
+        _, training = found.setdefault(title or place, (title, []))
+        training.append(_Completed(place, parts.of(place, today), parts.line(place)))
+    return list(found.values())
 
 
 class _Parts:
@@ -89,7 +130,9 @@ class _Parts:
         return self.line(place), str(day.year) if repeat == "yearly" else ""
 
 
-def _completed(session: Session, frame: Frame, parts: _Parts) -> Iterator[tuple[int, Part]]:
+def _completed(
+    session: Session, frame: Frame, short: Table, parts: _Parts
+) -> Iterator[tuple[int, Part]]:
     """Parts that keep the place of today's completion; an undated one yields to it, one that is
     gone from Moodle too, unless it is of an earlier year and under review."""
     credit = frame.credits
@@ -97,20 +140,23 @@ def _completed(session: Session, frame: Frame, parts: _Parts) -> Iterator[tuple[
     if frame.settings.hours.withdrawn == "review":
         stays = or_(stays, extract("year", credit.c.date) < frame.at.day.year)
     told = select(credit.c.person, credit.c.site, credit.c.course, credit.c.date)
-    told = told.where(credit.c.kind == "completion", credit.c.date.is_not(None), stays)
+    told = told.join(short, short.c.person == credit.c.person).where(
+        credit.c.kind == "completion", credit.c.date.is_not(None), stays
+    )
     for person, site, number, day in session.execute(told):
         yield person, parts.of((site, number), day)
 
 
 def _lately(
-    session: Session, frame: Frame, parts: _Parts
+    session: Session, frame: Frame, short: Table, parts: _Parts
 ) -> dict[tuple[int, str], set[Place | None]]:
     """Lines of courses (None: a certificate) by person and folded title, of what is certain and so
     near to today that a course of the title would be the same training."""
     credit = frame.credits
     counts = or_(credit.c.why_not.is_(None), credit.c.why_not.not_in(OUT))
     near = and_(credit.c.date >= frame.at.day - GRACE, credit.c.certain, counts)
-    told = select(credit.c.person, credit.c.site, credit.c.course, credit.c.title).where(near)
+    told = select(credit.c.person, credit.c.site, credit.c.course, credit.c.title)
+    told = told.join(short, short.c.person == credit.c.person).where(near)
     found: dict[tuple[int, str], set[Place | None]] = defaultdict(set)
     for person, site, number, title in session.execute(told):
         line = parts.line((site, number)) if site is not None else None

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Table, case, func, or_, select
 from sqlmodel import Session
 
 from reports.frames.frame import Frame
@@ -40,14 +40,14 @@ Taken = tuple[date, str, Decimal]  # the day, form and hours before caps of a ce
 
 
 class Rooms:
-    """What the frame's people may still have counted."""
+    """What some people (``short``, a table of their keys) may still have counted."""
 
-    def __init__(self, session: Session, frame: Frame) -> None:
+    def __init__(self, session: Session, frame: Frame, short: Table) -> None:
         self._frame = frame
         self._taken: dict[int, list[Taken]] = defaultdict(list)
         hours = frame.settings.hours
         if hours.caps or hours.ceiling_effect == "cut":
-            for person, day, form, value in session.execute(_certain(frame)):
+            for person, day, form, value in session.execute(_certain(frame, short)):
                 self._taken[person].append((day, form, value))
         self._employment: dict[int, str] = {}
         if hours.ceiling_effect == "cut":
@@ -95,8 +95,8 @@ class Rooms:
         return _span(cap, last)
 
 
-def _certain(frame: Frame) -> Any:
-    """Certain credits of the reference date's year with their hours before caps, as they fill."""
+def _certain(frame: Frame, short: Table) -> Any:
+    """Their certain credits of the reference date's year, the hours before caps, as they fill."""
     credit, year = frame.credits, frame.reference.year
     cut = or_(
         credit.c.why_not.is_(None),
@@ -108,6 +108,7 @@ def _certain(frame: Frame) -> Any:
         select(
             credit.c.person, credit.c.date, func.lower(func.coalesce(credit.c.method, "")), value
         )
+        .join(short, short.c.person == credit.c.person)
         .where(credit.c.certain, credit.c.date.between(date(year, 1, 1), frame.reference))
         .order_by(*(credit.c[name] for name in ORDER))
     )

@@ -140,7 +140,8 @@ def current_facts(session: Session, settings: SourceSettings) -> Facts:
 
 def digest_of(settings: SourceSettings, reading: Reading) -> str:
     """SHA-256 of the file and of the settings by which it is read: either may change facts."""
-    how = settings.model_dump(mode="json", exclude={"path", "url", "url_file"})
+    without = {"path", "url", "url_file", *(() if "hours" in settings.columns else ("hours_in",))}
+    how = settings.model_dump(mode="json", exclude=without)
     return hashlib.sha256((reading.digest + json.dumps(how, sort_keys=True)).encode()).hexdigest()
 
 

@@ -74,11 +74,15 @@ class Asker:
             old = last is not None and (submitted is None or last >= submitted)
             if not old or run == self.run.id:
                 pairs.add((account, course))
-        # Moodle refuses questions about the unconfirmed: they wait for their night
+        # Moodle refuses questions about the unconfirmed: they wait for the one night of each
         silent = self._accounts(facts.account.c.confirmed.is_(False))
         pairs = {pair for pair in pairs if pair[0] not in silent}
         usual = graded | self._landed(learning.quiz_attempt)  # a reset takes the grade first
-        pairs |= {pair for pair in usual if self._is_night_of(*pair)}
+        pairs |= {
+            (account, course)
+            for account, course in usual
+            if self._is_night_of(account, 0 if account in silent else course)
+        }
         # nobody is told of deleted ones any more: what they did stays
         deleted = self._accounts(facts.account.c.deleted)
         return {pair for pair in pairs if pair[0] not in deleted}

@@ -3,7 +3,8 @@
 Asking for everybody's results is the dearest thing that a pull does, and no result comes without
 a visit but by a trainer's hand. So a course is read whole when it is new, has a new quiz, or at its
 turn every ``grades_sweep_days``, a part of the courses each night; in the others only those are
-asked about who visited since the last pull, or whose completion vanished or moved in this run.
+asked about who visited since the last pull, who left, or whose completion vanished or moved in this
+run.
 Where the site cannot tell visits, whole courses follow once a day.
 """
 
@@ -84,12 +85,34 @@ def _visited(pull: SitePull, accounts: Ids, courses: Ids, followed: set[int]) ->
 
 
 def _moved(pull: SitePull, courses: set[int]) -> set[Pair]:
-    """Pairs whose completion vanished or moved in this run: their results may have, too."""
-    gone = facts.completion.c
-    closed = (gone.site == pull.site.id, gone.run_to == pull.run.id, gone.course.in_(courses))
+    """Pairs whose completion vanished or moved in this run, or who left: so may their results."""
+    done, enrolled = facts.completion, facts.enrolment
+    closed = [
+        select(table.c.account, table.c.course).where(
+            table.c.site == pull.site.id,
+            table.c.run_to == pull.run.id,
+            table.c.course.in_(sorted(courses)),
+        )
+        for table in (done, enrolled)
+    ]
+    here = select(enrolled.c.account, enrolled.c.course).where(
+        facts.current(enrolled, pull.site.id), enrolled.c.run_from == pull.run.id
+    )
     with pull.store.read() as session:
-        rows = session.execute(select(gone.account, gone.course).where(*closed))
-        return {(account, course) for account, course in rows}
+        moved, left, stayed = (
+            {(person, course) for person, course in session.execute(query)}
+            for query in (*closed, here)
+        )
+    deleted = _deleted(pull)
+    return {pair for pair in moved | (left - stayed) if pair[0] not in deleted}
+
+
+def _deleted(pull: SitePull) -> set[int]:
+    """Accounts of which Moodle tells nothing any more: what they did stays."""
+    account = facts.account.c
+    gone = select(account.account).where(facts.current(facts.account, pull.site.id))
+    with pull.store.read() as session:
+        return set(session.scalars(gone.where(account.deleted)))
 
 
 def _crowded(pull: SitePull, asked: set[Pair]) -> set[int]:
@@ -107,6 +130,7 @@ def _read_whole(pull: SitePull, courses: set[int]) -> None:
     rows = read_grades(pull.site, courses=courses, zone=pull.options.zone)
     rows.extent.courses = set(courses)
     told = pull.read(KIND, rows, *RESULTS)
+    told.extent.unread["account"] |= _deleted(pull)
     read = told.extent.courses or set()
     with pull.store.begin() as session:
         pull.land_in(session, KIND, told)

@@ -28,6 +28,7 @@ from connector.moodle.learning.records import (
 from connector.moodle.learning.survey_answers import Surveys, read_answers
 from connector.moodle.learning.surveys import read_surveys
 from sync.inward.sites.asking import Asker
+from sync.inward.sites.confirming import learn_confirmed
 from sync.inward.sites.reviews import pull_reviews
 from sync.inward.sites.site_pull import SitePull
 from sync.store.tables import learning
@@ -66,7 +67,11 @@ class _Learning:
             tests = asker.tests(self.pull.options.learning.tests)
             pairs, gone = asker.attempts(tests), asker.gone(learning.quiz_attempt)
         pull = read_attempts(self.pull.site, tests, pairs, gone=gone, zone=self.zone)
-        self.pull.land("attempts", pull, QuizAttempt)
+        told = self.pull.read("attempts", pull, QuizAttempt)
+        answered = {account for account, _ in pairs - told.extent.spared}
+        with self.pull.store.begin() as session:
+            self.pull.land_in(session, "attempts", told)
+            learn_confirmed(session, self.pull, answered, told.extent.unconfirmed)
 
     def activities(self) -> None:
         with self.pull.store.read() as session:

@@ -96,12 +96,26 @@ def _reported(pull: SitePull) -> Told | None:
         if not catalogue or pull.site.report("ratings") is None:
             return None
         rows = read_reported_ratings(pull.site, accounts=accounts, catalogue=catalogue)
-        return pull.read("ratings", rows, CompetencyRating)
+        told = pull.read("ratings", rows, CompetencyRating)
+        return _looked_for(pull, told) if told.extent.moving else told
     except MoodleError as error:
         if error.reach == "site":
             raise
         pull.done.skipped.append(Skipped("ratings report", error.detail, error.advice))
         return None
+
+
+def _looked_for(pull: SitePull, told: Told) -> Told:
+    """The same with what a moving report lacks of the landed ratings, asked for pair by pair."""
+    ratings = told.records[CompetencyRating]
+    shown = {(one.account, one.competency) for one in ratings}
+    with pull.store.read() as session:
+        missing = personal.rated_pairs(session, pull.site.id) - shown
+    found = pull.read("ratings", read_ratings(pull.site, missing), CompetencyRating)
+    ratings.extend(found.records[CompetencyRating])
+    told.extent.unread["account"] |= found.extent.unread["account"]
+    told.extent.skipped += found.extent.skipped
+    return told
 
 
 def _asked(pull: SitePull, plans: Told, people: personal.People) -> Told:

@@ -27,6 +27,8 @@ from sync.store.engine import Store
 from sync.store.runs import RunStamp
 from sync.store.tables import facts
 
+EARLIER = 2  # troubles at most that an error tells of beside itself
+
 Progress = Callable[[str, int, int | None], None]  # kind, records so far, of how many if known
 
 
@@ -89,8 +91,19 @@ class SitePull:
         return told
 
     def read(self, kind: str, pull: Pull[Any], *types: type) -> Told:
-        """Read a pull of records of ``types`` to its end; lands nothing."""
-        return read_whole(self.site.id, pull, types, lambda count: self.progress(kind, count, None))
+        """Read a pull of records of ``types`` to its end; lands nothing.
+
+        An error tells of earlier troubles too: why the road before this one was left.
+        """
+        try:
+            return read_whole(
+                self.site.id, pull, types, lambda count: self.progress(kind, count, None)
+            )
+        except MoodleError as error:
+            others = [one for one in pull.extent.skipped if one.reason not in str(error)]
+            for one in others[:EARLIER]:
+                error.comes_after(f"{one.subject}: {one.reason}")
+            raise
 
     def land_in(self, session: Session, kind: str, told: Told) -> None:
         """Land what a pull told, in the caller's transaction."""

@@ -36,8 +36,8 @@ class RefusedRow(SQLModel, table=True):
     """A row or cell of an intake that could not be taken, with the place and the reason.
 
     ``nip`` is the person of a refused row whose number was readable: what that row would have
-    said about the person is unknown, so its absence proves nothing. ``day``, ``hours`` and
-    ``reference`` are what could be read of such a row.
+    said about the person is unknown, so its absence proves nothing. ``day`` and ``until`` (first
+    and last day that it may be of), ``hours`` and ``reference`` are what could be read of it.
     """
 
     __tablename__ = "refused_row"
@@ -50,6 +50,7 @@ class RefusedRow(SQLModel, table=True):
     field: str | None = None
     nip: str | None = None
     day: date | None = None
+    until: date | None = None
     hours: Decimal | None = Field(default=None, sa_type=LessonHours)
     reference: str | None = None
     kind: str

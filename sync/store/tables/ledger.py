@@ -32,7 +32,8 @@ def credit_columns() -> list[Column[object]]:
         Column("counted", LessonHours, nullable=False),
         Column("certain", Boolean, nullable=False),
         # why_not: same_course, same_course_in_doubt, same_training, hours_unknown, undated,
-        # withdrawn, claimed, rejected, too_short, capped:ID, ceiling
+        # withdrawn, claimed, rejected, late, late_claim, late_in_doubt, too_short, capped:ID,
+        # ceiling
         Column("why_not", Text, nullable=True),
         Column("method", Text, nullable=True),
         Column("provider", Text, nullable=True),

@@ -3,7 +3,7 @@ since which run."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Date, Text
 
 from sync.store.tables.facts import history_table
 from sync.store.tables.types import LessonHours
@@ -18,6 +18,7 @@ training_word = history_table(
     Column("state", Text, nullable=False),  # verified, rejected, claimed (the word taken back)
     Column("by", Text, nullable=False),
     Column("note", Text, nullable=True),
+    Column("claimed_on", Date, nullable=True),  # when it was handed in, as the speaker knows
 )
 
 # An official's hours for one credit; null: the word was taken back, the sources tell again.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import typing
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connector.hours import Minutes
 from connector.hr.cells import READERS, own_words, read_cell, reader_for
 from connector.hr.faults import CellFault
 from connector.hr.records import KINDS
@@ -70,15 +71,39 @@ def read(form: object, cell: Cell, **values: str) -> object:
         ("sanction_level", "B", "heavy"),
         ("sanction_level", "ringan", "light"),
         ("repeat", "yearly", "yearly"),
-        (Decimal, "7,5", Decimal("7.5")),
-        (Decimal, "7.5", Decimal("7.5")),
-        (Decimal, "4 JP", Decimal(4)),
-        (Decimal, 16.0, Decimal(16)),
-        (Decimal, 0.0, Decimal(0)),
-        (Decimal, "0", Decimal(0)),
-        (Decimal, "1.500", "hours"),
-        (Decimal, -1.0, "hours"),
-        (Decimal, "dua", "hours"),
+        ("JP", "7,5", Decimal("7.5")),
+        ("JP", "7.5", Decimal("7.5")),
+        ("JP", "4 JP", Decimal(4)),
+        ("JP", "10 JPL", Decimal(10)),
+        ("JP", "32 JP @ 45 menit", Decimal(32)),
+        ("JP", "8 jam pelajaran (@45 menit)", Decimal(8)),
+        ("JP", "10 jam", Decimal(10)),
+        ("JP", "20 (dua puluh) JP", Decimal(20)),
+        ("JP", "45 (empat puluh lima) menit", Minutes(45)),
+        ("JP", "8 (JP/hari)", "hours"),
+        ("JP", "10 jam @ 60 menit", "hours"),
+        ("JP", "150 menit", Minutes(150)),
+        ("JP", "2 jam 30 menit", Minutes(150)),
+        ("JP", 16.0, Decimal(16)),
+        ("JP", 0.0, Decimal(0)),
+        ("JP", "0", Decimal(0)),
+        ("JP", "1.500", "hours"),
+        ("JP", "1.500 menit", "hours"),
+        ("JP", "10000", "hours"),
+        ("JP", -1.0, "hours"),
+        ("JP", float("inf"), "hours"),
+        ("JP", "dua", "hours"),
+        ("JP", time(2, 30), "hours"),
+        ("clock", "2,5 jam", Minutes(150)),
+        ("clock", "2,5", Minutes(150)),
+        ("clock", 2.5, Minutes(150)),
+        ("clock", "10 JP", Decimal(10)),
+        ("clock", "45 menit", Minutes(45)),
+        ("minutes", "150", Minutes(150)),
+        ("minutes", 40500.0, Minutes(40500)),
+        ("minutes", "2 jam", Minutes(120)),
+        ("minutes", "16 JP", Decimal(16)),
+        ("minutes", "600000", "hours"),
         (int, 6.0, 6),
         (int, "0", 0),
         (int, "6 bulan", "number"),
@@ -93,7 +118,7 @@ def test_values_and_faults(form: object, cell: Cell, value: object) -> None:
     assert read(form, cell) == value
 
 
-@pytest.mark.parametrize("form", [str, date, "nip", "name", "status", "email", Decimal])
+@pytest.mark.parametrize("form", [str, date, "nip", "name", "status", "email", "JP"])
 @pytest.mark.parametrize("cell", ["", "  ", "-", "NULL", "0000-00-00", "01-01-1900"])
 def test_placeholders_are_empty(form: object, cell: str) -> None:
     assert read(form, cell) is None

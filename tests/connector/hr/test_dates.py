@@ -51,6 +51,23 @@ def test_month_names_of_offices(text: str, month: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Senin, 3 Maret 2025", date(2025, 3, 3)),
+        ("senin 3 maret 2025", date(2025, 3, 3)),
+        ("Jum'at, 07 Maret 2025", date(2025, 3, 7)),
+        ("Ahad, 9 Maret 2025", date(2025, 3, 9)),
+        ("Selasa, 3 Maret 2025", None),
+        ("Denpasar, 3 Maret 2025", None),
+        ("Senin, 31 Februari 2025", None),
+    ],
+)
+def test_a_weekday_before_a_date_must_be_its_own(text: str, expected: date | None) -> None:
+    found = read_date(text)
+    assert (found if expected else isinstance(found, CellFault)) == (expected or True)
+
+
+@pytest.mark.parametrize(
     "cell",
     ["31-02-2026", "03/15/2026", "15-03-15", "2015", 2015.0, "besok", "1 Foo 2026", "05-03/2015"]
     + ["٠٥-٠٣-٢٠١٥", "01-01-0001", True, time(7, 30), timedelta(days=3), 1e300],

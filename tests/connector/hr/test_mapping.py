@@ -10,7 +10,15 @@ import pytest
 from connector.hr.errors import Damaged
 from connector.hr.mapping import read_records
 from connector.hr.reading import Reading, values_of
-from connector.hr.records import CourseRow, HeadRow, PersonRow, PostRow, RatingRow, SanctionRow
+from connector.hr.records import (
+    CourseRow,
+    HeadRow,
+    PersonRow,
+    PostRow,
+    RatingRow,
+    SanctionRow,
+    TrainingRow,
+)
 from tests.connector.hr.conftest import ARTHA, BUDI, SARI, Read, Write, source
 
 WIDE = {
@@ -200,3 +208,51 @@ def test_posts_ratings_and_sanctions(read_csv: Read) -> None:
 def test_an_empty_table_is_a_reading_without_rows(read_csv: Read) -> None:
     reading = read_csv("NIP;NAMA;UNOR\n")
     assert (reading.rows, reading.entries, reading.faults) == (0, (), ())
+
+
+CERTIFICATES = {"nip": "NIP", "certificate": "NOMOR", "title": "JUDUL", "hours": "JAM"}
+
+
+def worth(reading: Reading) -> list[tuple[Decimal | None, int | None, str | None]]:
+    rows = [one for one in reading.records if isinstance(one, TrainingRow | CourseRow)]
+    return [(one.hours, one.minutes, one.unread) for one in rows]
+
+
+def test_time_by_the_clock_is_read_as_minutes(read_csv: Read) -> None:
+    cells = ("16", "10 JPL", "2,5 jam", "150 menit", "2 jam 30 menit", "lama", "")
+    lines = "".join(f"{SARI};{at};Bimtek;{cell}\n" for at, cell in enumerate(cells))
+    text = f"NIP;NOMOR;JUDUL;JAM\n{lines}"
+    reading = read_csv(text, "trainings", columns=CERTIFICATES)
+    same = [(None, 150, None), (None, 150, None), (None, None, "hours"), (None, None, None)]
+    assert worth(reading) == [
+        (Decimal(16), None, None),
+        (Decimal(10), None, None),
+        (Decimal("2.5"), None, None),
+        *same,
+    ]
+    assert values_of(reading.kind, reading.records[3])["minutes"] == 150
+    clock = read_csv(text, "trainings", columns=CERTIFICATES, hours_in="clock")
+    assert worth(clock) == [
+        (None, 960, None),
+        (Decimal(10), None, None),
+        (None, 150, None),
+        *same,
+    ]
+    minutes = read_csv(text, "trainings", columns=CERTIFICATES, hours_in="minutes")
+    assert worth(minutes)[:3] == [(None, 16, None), (Decimal(10), None, None), (None, 150, None)]
+
+
+def test_one_certificate_of_other_minutes_is_not_one(read_csv: Read) -> None:
+    head = "NIP;NOMOR;JUDUL;JAM\n"
+    differing = f"{head}{SARI};7;Bimtek;150 menit\n{SARI};7;Bimtek;90 menit\n"
+    reading = read_csv(differing, "trainings", columns=CERTIFICATES)
+    assert faults(reading) == [(row, "nip", "duplicate", True) for row in (2, 3)]
+    assert "differ in minutes" in reading.faults[0].message
+    alike = f"{head}{SARI};7;Bimtek;150 menit\n{SARI};7;Bimtek;2 jam 30 menit\n"
+    assert worth(read_csv(alike, "trainings", columns=CERTIFICATES)) == [(None, 150, None)]
+
+
+def test_a_course_list_may_tell_minutes(read_csv: Read) -> None:
+    columns = {"course": "KODE", "hours": "DURASI"}
+    reading = read_csv("KODE;DURASI\nK1;90\n", "courses", columns=columns, hours_in="minutes")
+    assert worth(reading) == [(None, 90, None)]

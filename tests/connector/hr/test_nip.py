@@ -27,19 +27,14 @@ def fault(cell: object) -> str:
 
 def test_pns_number_tells_birth_sex_and_month() -> None:
     nip = parsed("199003152015022003")
-    assert nip == Nip("199003152015022003", "PNS", date(1990, 3, 15), "female", 2015, 2)
+    assert nip == Nip("199003152015022003", "02", date(1990, 3, 15), "female", 2015)
+    assert nip.appointed_month == 2
 
 
 def test_pppk_number_tells_the_year_alone() -> None:
     nip = parsed("198811302023211004")
-    assert (nip.kind, nip.sex, nip.appointed_year) == ("PPPK", "male", 2023)
+    assert (nip.mark, nip.sex, nip.appointed_year) == ("21", "male", 2023)
     assert nip.appointed_month is None
-
-
-def test_unknown_kind_is_a_warning() -> None:
-    nip = parsed("199003152025302003")
-    assert nip.kind == "unknown"
-    assert nip.warnings
 
 
 @pytest.mark.parametrize(
@@ -93,26 +88,10 @@ def test_writing_is_repaired(written: str) -> None:
         ("", "empty"),
         (" - ", "empty"),
         (None, "empty"),
-        ("201003152015022003", "age"),
-        ("194003152015022003", "age"),
-        ("200012312017112003", "age"),
     ],
 )
 def test_faults_have_names(cell: object, kind: str) -> None:
     assert fault(cell) == kind
-
-
-@pytest.mark.parametrize(
-    ("digits", "age"),
-    [
-        ("199803152015032003", 17),  # turns 17 in the month of appointment
-        ("195503152015032003", 60),
-        ("199812312015211003", 17),  # PPPK: some day of the year
-        ("195401012015211003", 61),
-    ],
-)
-def test_age_is_refused_only_if_no_day_of_the_appointment_fits(digits: str, age: int) -> None:
-    assert isinstance(parse_nip(digits), Nip) == (17 <= age <= 60)
 
 
 def test_repr_and_mask_show_the_last_four_digits_at_most() -> None:

@@ -45,6 +45,7 @@ PATH = Path("pegawai.csv")
             {"holds": "public_surveys", "columns": {"unit": "U", "period": "P", "element": "E"}},
             "needed for public_surveys: mean or score",
         ),
+        ({"hours_in": "clock"}, "hours_in goes with a mapped column hours"),
     ],
 )
 def test_what_is_refused(changed: dict[str, object], words: str) -> None:

@@ -58,6 +58,11 @@ def test_a_refused_person_is_spared_alone(account: int) -> None:
     assert (len(found), extent.spared) == (9, {(account, 2)})
 
 
+def test_who_was_never_confirmed_is_named() -> None:
+    _, extent, _ = ask({(4, 2): "usernotconfirmed", (1, 3): "userdeleted"})
+    assert extent.unconfirmed == {4}
+
+
 def test_why_is_told_once_for_all_that_suffer_the_same() -> None:
     _, extent, _ = ask({(4, 2): "userdeleted", (5, 2): "userdeleted"})
     assert [one.subject for one in extent.skipped] == ["2 pairs"]

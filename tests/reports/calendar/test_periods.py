@@ -6,7 +6,10 @@ from datetime import date
 
 import pytest
 
+from reports.calendar.months import months_before, months_later
 from reports.calendar.periods import BadPeriod, parse_period, period_of
+
+FAR = ("0000", "0001", "1899-12", "3000", "9999")  # some have no day before them, or after
 
 
 @pytest.mark.parametrize(
@@ -24,7 +27,7 @@ def test_a_period_by_its_text(text: str, first: date, last: date, kind: str, bef
     assert period.before == parse_period(before)
 
 
-@pytest.mark.parametrize("text", ["", "26", "2026-H3", "2026-Q5", "2026-13", "2026-00", "0000"])
+@pytest.mark.parametrize("text", ["", "26", "2026-H3", "2026-Q5", "2026-13", "2026-00", *FAR])
 def test_other_texts_name_no_period(text: str) -> None:
     with pytest.raises(BadPeriod):
         parse_period(text)
@@ -49,3 +52,19 @@ def test_the_period_that_a_day_lies_in(kind: str, text: str) -> None:
 )
 def test_parts_of_a_period(text: str, kind: str, expected: list[str]) -> None:
     assert [part.text for part in parse_period(text).parts(kind)] == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+        (date(2026, 3, 31), -13, date(2025, 2, 28)),
+        (date(9999, 6, 1), 7, date.max),
+    ],
+)
+def test_the_same_day_some_months_later_ends_with_the_month(
+    day: date, months: int, later: date
+) -> None:
+    assert months_later(day, months) == months_before(day, -months) == later

@@ -257,3 +257,36 @@ def test_csv_in_two_files_is_taken_up_too(small_world: World, tmp_path: Path) ->
 def test_settings_that_cannot_be_meant(told: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         SiasnSettings.model_validate(told)
+
+
+ADDED = {"id": "26", "names": ["Microlearning"], "letter": "Q", "from": "2026-03-01"}
+
+
+@pytest.mark.parametrize(
+    ("form", "added", "told"),
+    [
+        ("MICROLEARNING", [ADDED], ("26", "Q")),
+        ("26", [ADDED], ("26", "Q")),
+        ("Belajar kilat", [ADDED], ("26", "Q")),
+        ("microlearning", [ADDED | {"from": "2026-04-01"}], (None, None)),
+        ("8", [{"id": "8", "names": ["Bimtek"], "letter": "R", "from": "2026-01-01"}], ("8", "R")),
+        ("8", [{"id": "8", "names": ["Bimtek"], "letter": "R", "from": "2027-01-01"}], ("8", "T")),
+        ("26", [ADDED, ADDED | {"letter": "R", "from": "2026-02-01"}], ("26", "Q")),
+    ],
+)
+def test_rows_that_the_table_of_forms_gained(
+    form: str, added: list[dict[str, Any]], told: tuple[str | None, str | None]
+) -> None:
+    own = {"belajar kilat": "26"} if added[0]["id"] == "26" else {}
+    settings = SiasnSettings.model_validate({"form": added, "forms": own})
+    day = date(2026, 3, 4)
+    found = settings.form(form, day)
+    assert (found, settings.letter(found, day)) == told
+
+
+def test_an_added_form_stands_in_the_file(small_world: World, path: Path) -> None:
+    office(small_world, certificate(form="Microlearning"))
+    transfer(small_world, path, SiasnSettings.model_validate({"form": [ADDED]}))
+    (line,) = (row for row in rows(path) if row["namaKursus"] == "Bimtek SPBE")
+    assert (line["jenisDiklatId"], line["jenisKursusSertipikat"]) == ("26", "Q")
+    assert line["periksa"] == "lengkap"

@@ -155,6 +155,16 @@ def test_several_corrections_hold_beside_each_other(world: World) -> None:
     assert settle(world, {}) == [("2", None), ("3", None), ("5", None)]
 
 
+def test_a_correction_counts_where_rounding_left_nothing(world: World) -> None:
+    learner(world, "2026-03-01", hours="44 menit")
+    world.hr("trainings", training("9", None, minutes=30))
+    assert settle(world, {}) == [("0", "rounded_away:44 min"), ("0", "rounded_away:30 min")]
+    world.tick()
+    for credit_ in ("1/11", "siasn/certificate:9"):
+        correct(world.session, nip_of(1), credit_, by_ani("1"), world.run)
+    assert settle(world, {}) == [("1", None), ("1", None)]
+
+
 def test_a_correction_tells_hours_that_nobody_set_and_caps_still_hold(world: World) -> None:
     learner(world, "2026-03-01", hours="")
     assert settle(world, {}) == [("0", "hours_unknown")]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from reports.hours.course_worth import read_minutes
+from connector.hours import read_minutes
 from reports.hours.ledger import rebuild, refresh
 from reports.hours.settings import HoursSettings
 from sync.store.tables import facts
@@ -97,6 +97,9 @@ def test_minutes_go_by_the_rule_in_force_on_the_day(world: World) -> None:
     [
         ("150 menit", 150),
         ("45min", 45),
+        ("2 jam 30 menit", 150),
+        ("1 jam dan 5 menit", 65),
+        ("2 jam 75 menit", None),
         ("4 JP", None),
         ("", None),
         (None, None),

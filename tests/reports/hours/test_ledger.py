@@ -297,6 +297,25 @@ def test_changed_hours_of_a_course_renew_everybody(world: World) -> None:
     assert counted(settle(world)) == [("5", None)]
 
 
+@pytest.mark.parametrize(
+    ("own", "listed", "expected"),
+    [
+        ("4", {"hours": None, "minutes": 100}, ("2", None)),
+        ("100 menit", {"hours": "5"}, ("5", None)),
+        ("100 menit", {"hours": None}, ("2", None)),
+        ("2 jam 15 menit", {"hours": None, "unread": "hours"}, ("0", "hours_unknown")),
+    ],
+)
+def test_minutes_of_a_course_list_stand_above_the_course(
+    small_world: World, own: str, listed: dict[str, Any], expected: tuple[str, str | None]
+) -> None:
+    one_linked_person(small_world)
+    small_world.courses(course_row(1, own))
+    small_world.completions(done(11, 1, "2026-01-02"))
+    small_world.hr("courses", hours_override("K1", **listed))
+    assert counted(settle(small_world)) == [expected]
+
+
 @pytest.mark.parametrize("before", WITHDRAWN_POLICIES)
 @pytest.mark.parametrize("after", WITHDRAWN_POLICIES)
 def test_another_policy_renews_the_whole_ledger(

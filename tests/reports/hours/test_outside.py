@@ -82,6 +82,10 @@ def why(world: World) -> list[str | None]:
         ({"state": "rejected"}, (0, 0, 0)),
         ({"hours": None, "unread": "hours"}, (0, 0, None)),
         ({"hours": None, "unread": "hours", "end": date(2025, 5, 8)}, (0, 0, 0)),
+        ({"hours": None, "minutes": 150}, (3, 3, 3)),
+        ({"hours": None, "minutes": 150, "state": "claimed"}, (0, 0, 3)),
+        ({"hours": None, "minutes": 44}, (0, 0, 0)),
+        ({"hours": "10", "minutes": 44}, (10, 10, 10)),
         ({"start": None, "end": None}, (0, 0, None)),
         ({"start": None, "end": None, "state": "claimed"}, (0, 0, None)),
         ({"start": None, "end": None, "state": "rejected"}, (0, 0, 0)),
@@ -102,7 +106,7 @@ def test_a_persons_word_stands_above_the_list_and_its_next_file(world: World) ->
     key = {"source": "siasn", "nip": claim.nip, "reference": claim.reference}
     for day, (state, hours) in enumerate((("verified", 10), ("rejected", 0), ("claimed", 0)), 1):
         world.tick(f"2026-06-0{day}")
-        word = {**key, "state": state, "by": "ani", "note": None}
+        word = {**key, "state": state, "by": "ani", "note": None, "claimed_on": None}
         land(world.session, training_word, [word], Scope.none(), world.run)
         frame = measured(world, claim)
         assert interval(world, frame)[0] == hours
@@ -169,3 +173,27 @@ def test_a_certificate_alone_renews_its_person(world: World) -> None:
     measured(world)
     world.tick()
     assert interval(world, measured(world, training("1")))[0] == 10
+
+
+def test_minutes_of_a_certificate_go_by_the_rule_of_its_day(small_world: World) -> None:
+    told = {"minutes": [{"per_hour": 60, "rounding": "keep", "from": "2026-07-01"}, {}]}
+    old, new, short = (
+        training(name, None, minutes=minutes, end=day, start=None)
+        for name, minutes, day in (
+            ("1", 150, date(2026, 6, 30)),
+            ("2", 150, date(2026, 7, 1)),
+            ("3", 44, date(2026, 6, 30)),
+        )
+    )
+    small_world.people(person_row(1))
+    small_world.hr("trainings", old, new, short)
+    rates = [{"methods": ["diklat teknis"], "hours": 40}]
+    settings = HoursSettings.model_validate({**told, "rates": rates})
+    refresh(small_world.session, settings, small_world.run.id)
+    query = credit.select().order_by(credit.c.counted.desc())
+    found = [(str(row.counted), row.why_not) for row in small_world.session.execute(query)]
+    assert found == [("3", None), ("2.5", None), ("0", "rounded_away:44 min")]
+    least = HoursSettings.model_validate({"minutes": [{"at_least": 151}]})
+    refresh(small_world.session, least, small_world.run.id)
+    rows = small_world.session.execute(credit.select()).all()
+    assert {(row.hours, row.at_most, row.why_not) for row in rows} == {(0, 0, "too_short")}

@@ -13,7 +13,7 @@ from reports.calendar.periods import parse_period
 from reports.frames.frame import Frame, Measuring, MetricsSettings, build_frame
 from reports.hours.ledger import refresh
 from reports.measuring import measure
-from reports.people.competencies import CompetencySettings, months_before
+from reports.people.competencies import CompetencySettings
 from tests.reports.world import World, course_row, done, nip_of, person_row
 
 NINE = ("M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "SK")
@@ -154,7 +154,3 @@ def test_without_a_gap_or_an_account_nothing_is_addressed(small_world: World) ->
     small_world.hr("standards", *standards(2))
     small_world.hr("assessments", *assessed(dict.fromkeys(NINE, 2)))
     assert measure(small_world.session, framed(small_world))["gap_addressed"] == {}
-
-
-def test_months_before_end_with_the_month() -> None:
-    assert months_before(date(2026, 3, 31), 13) == date(2025, 2, 28)

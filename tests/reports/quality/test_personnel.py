@@ -12,7 +12,7 @@ import pytest
 from connector.hr.records import AssessmentRow, HeadRow, PostRow, StandardRow, UnitRow
 from connector.moodle.records import Account
 from reports.frames.frame import Measuring
-from reports.hours.ledger import refresh
+from reports.hours.ledger import HoursSettings, refresh
 from reports.quality import FINDERS, build_context
 from reports.quality.declaration import Problem
 from sync.inward.landing import Scope, land
@@ -28,7 +28,8 @@ Told = Callable[[World], None]
 
 def found(world: World, kind: str) -> list[Problem]:
     """The problems of one kind, at the end of June."""
-    settings = Measuring()
+    closes = {"certificates": [{"claims_until": "01-31"}]}
+    settings = Measuring(hours=HoursSettings.model_validate(closes))
     refresh(world.session, settings.hours, world.run.id)
     context = build_context(world.session, settings, world.now("2026-06-30"))
     return list(FINDERS[kind].find(world.session, context))
@@ -51,6 +52,11 @@ def head(key: str, until: date | None = None, role: str = "head") -> HeadRow:
 def stray_unit(world: World) -> None:
     world.people(person_row(1, unit="Dinas x"), person_row(2, unit="a"))
     world.hr("units", unit("a"))
+
+
+def stray_parent(world: World) -> None:
+    world.people(person_row(1, unit="a"))
+    world.hr("units", unit("a"), unit("b", parent="zz"), unit("c", parent="a"))
 
 
 def stray_post(world: World) -> None:
@@ -102,6 +108,11 @@ def certificates(*rows: Any) -> Told:
     return told
 
 
+def late(world: World) -> None:
+    world.tick("2026-06-01")
+    certificates(training("1", end=date(2025, 12, 1)), training("2"))(world)
+
+
 def alike(world: World) -> None:
     certificates(training("1", title="Diklat Tata Naskah Dinas"))(world)
     world.courses(course_row(1, "4", fullname="Tata Naskah Dinas"))
@@ -137,12 +148,14 @@ def ending_agreement(world: World) -> None:
 UNDATED = training("1", start=None, end=None)
 CASES: dict[str, tuple[Told, str]] = {
     "unit_unknown": (stray_unit, "Dinas x"),
+    "unit_above_unknown": (stray_parent, "b"),
     "post_unknown": (stray_post, "xyz"),
     "unit_without_head": (no_head, "a"),
     "post_without_standard": (no_standard, "lurah"),
     "assessment_missing": (not_assessed, nip_of(2)),
     "competency_unknown": (stray_competency, "Pajak Daerah"),
     "training_claimed": (certificates(training("1", state="claimed"), training("2")), "siasn"),
+    "training_late": (late, nip_of(1)),
     "training_undated": (certificates(UNDATED, training("2")), nip_of(1)),
     "training_hours": (certificates(training("1", None, unread="hours")), nip_of(1)),
     "training_disputed": (
@@ -166,6 +179,19 @@ def test_a_matter_is_told_once_with_what_to_do(world: World, kind: str) -> None:
     assert problem.since.tzinfo is not None
     assert problem.detail
     assert problem.remedy
+
+
+def test_a_unit_that_is_none_and_a_name_of_several_are_told_apart(world: World) -> None:
+    world.people(person_row(1, unit="Dinas x"), person_row(2, unit="Puskesmas"))
+    twins = [replace(unit(key), name="Puskesmas") for key in ("a", "b")]
+    world.hr("units", *twins, unit("c", parent="Puskesmas"))
+    told = {one.subject: one.detail for one in found(world, "unit_unknown")}
+    assert told == {
+        "Dinas x": "no such unit; 1 people are in it",
+        "Puskesmas": "several units bear this name; 1 people are in it",
+    }
+    (above,) = found(world, "unit_above_unknown")
+    assert "under Puskesmas: several units bear this name" in above.detail
 
 
 def test_both_units_of_a_circle_are_told(world: World) -> None:

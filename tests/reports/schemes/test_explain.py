@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from connector.hr.records import TrainingRow
 from reports.calendar.periods import parse_period
 from reports.frames.frame import AsOf, Measuring
 from reports.hours.ledger import HoursSettings, refresh
@@ -88,6 +91,7 @@ def test_each_credit_names_its_source(world: World) -> None:
         "provider": "BKPSDM",
         "title": "Kursus 1",
         "counted": 4,
+        "claim": None,
         "correction": None,
         "certain": True,
         "why_not": None,
@@ -193,3 +197,14 @@ def test_a_ceiling_flags_and_cuts_nothing(world: World) -> None:
 def test_without_a_ceiling_there_is_none(world: World) -> None:
     world.people(person_row(1, employment="PPPK"))
     assert told(world)["ceiling"] is None
+
+
+def test_credits_of_one_day_stand_in_one_order_on_every_database(world: World) -> None:
+    learner(world)
+    blank: dict[str, Any] = dict.fromkeys(TrainingRow.__dataclass_fields__)
+    own = {"source": "t", "nip": nip_of(1), "reference": "1", "title": "Lain", "state": "verified"}
+    row = TrainingRow(**(blank | own | {"end": date(2026, 1, 5), "hours": Decimal(2)}))
+    world.hr("trainings", row)
+    first, second, undated = told(world)["credits"]
+    assert [one["source"]["kind"] for one in (first, second)] == ["training", "completion"]
+    assert undated["date"] is None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, get_args
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -17,6 +18,8 @@ from hypothesis.stateful import (
 from connector.moodle.records import Completion
 from reports.calendar.periods import parse_period
 from reports.frames.frame import AsOf, Measuring
+from reports.hours.outside import read_trainings
+from reports.hours.settings import HoursSettings
 from reports.schemes.closed.closing import Confirmation, close_period, list_closings
 from reports.schemes.closed.corrections import list_corrections
 from reports.schemes.closed.frozen import canonical, frozen_rows
@@ -24,8 +27,10 @@ from reports.schemes.closed.verification import verify
 from sync.inward.happenings import recognise
 from sync.inward.people.persons import CannotMerge, merge, settle_persons, split
 from sync.inward.personnel.retiring import Orphan, retire
+from sync.inward.verifying import State, Word, speak
 from sync.store.engine import Store
 from sync.store.tables import METADATA
+from tests.reports.hours.test_outside import training
 from tests.reports.schemes.drafts import POLICY, scheme_of
 from tests.reports.world import (
     World,
@@ -39,9 +44,14 @@ from tests.reports.world import (
 )
 
 SCHEME = scheme_of(POLICY)
-SETTINGS = Measuring(complete=frozenset({"sanctions", "simpeg"}))
+CLOSES = {"claims_until": "01-02", "late": "year_claimed", "dated_by": ["issued", "end"]}
+SETTINGS = Measuring(
+    hours=HoursSettings.model_validate({"certificates": [CLOSES]}),
+    complete=frozenset({"sanctions", "simpeg"}),
+)
 YEAR = parse_period("2026")
 PEOPLE, ACCOUNTS, COURSES = (1, 2, 3), (11, 12, 13), (1, 2)
+LATELY = st.sampled_from([date(2026, 1, 2), date(2026, 1, 3), None])  # of 2025: in time and late
 DAYS = st.sampled_from(["2026-01-02", "2026-01-20", None])
 
 
@@ -118,6 +128,23 @@ class Moments(RuleBasedStateMachine):
         self.world.hr("ratings", rating(1, 2025, word), rating(2, 2025, "baik"))
         self.world.hr("sanctions", sanction(2, level, "2026-01-01", None))
         self.remember()
+
+    @rule(claimed_on=LATELY, state=st.sampled_from(["verified", "claimed"]))
+    def a_certificate_is_told(self, claimed_on: date | None, state: str) -> None:
+        self.world.tick()
+        told = {"issued": date(2025, 11, 1), "claimed_on": claimed_on, "state": state}
+        self.world.hr("trainings", training("1", "15", **told))
+        self.remember()
+
+    @precondition(lambda self: self.numbers())
+    @rule(claimed_on=LATELY, state=st.sampled_from(get_args(State)))
+    def an_official_speaks(self, claimed_on: date | None, state: State) -> None:
+        word = Word(state, "x", claimed_on=claimed_on)
+        speak(self.world.session, self.numbers(), word, self.world.tick())
+        self.remember()
+
+    def numbers(self) -> list[int]:
+        return [row["id"] for row in read_trainings(self.world.session, None)]
 
     @rule(left=st.sets(st.sampled_from(PEOPLE), max_size=2))
     def a_people_file_comes(self, left: set[int]) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from reports.frames.frame import Measuring, MetricsSettings
+from reports.hours.course_worth import unknown_courses
 from reports.hours.ledger import refresh
 from reports.hours.settings import HoursSettings
 from reports.schemes.deciding import decide_all
@@ -154,6 +155,15 @@ def test_a_new_scheme_has_nothing_before(world: World) -> None:
     crowd(world)
     found = effect(world, Draft([scheme(7, "t")]))
     assert (found["before"], names(found["entered"])) == ({"none": 4}, ["Orang 4"])
+
+
+def test_a_course_is_named_as_the_office_names_it(world: World) -> None:
+    """By short name, id number or id, also one that is gone; nothing else is a course."""
+    world.courses(course_row(7, "2", idnumber="KODE-7"), course_row(8, "2"))
+    world.tick()
+    world.courses(course_row(8, "2"))
+    names_ = ["K7", "KODE-7", "7", "K8", "8", "k8", "Kursus 8", "None", ""]
+    assert unknown_courses(world.session, names_) == ["", "Kursus 8", "None", "k8"]
 
 
 def everything(world: World) -> dict[str, list[Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from connector.moodle.accounts.people import read_accounts
-from connector.moodle.accounts.vanished import read_vanished
+from connector.moodle.accounts.vanished import read_vanished, taken_in_turn
 from connector.moodle.errors import Refused
 from connector.moodle.records import Account
 from connector.moodle.site import Site
@@ -252,6 +252,14 @@ def test_of_many_missing_a_part_is_asked_about_and_the_rest_stays(
     gone = list(read_vanished(site_of(moodle), missing, extent, shown=shown))
     assert (len(gone), len(extent.unread["account"])) == (asked, left)
     assert len(extent.skipped) == (left > 0)
+
+
+def test_everybody_missing_has_a_turn_to_be_asked_about() -> None:
+    """So that those who hide for ever keep no other waiting."""
+    turns = [taken_in_turn(range(2500), 1000, turn) for turn in range(100, 105)]
+    assert {one for asked, _ in turns for one in asked} == set(range(2500))
+    assert all(sorted(asked + later) == list(range(2500)) for asked, later in turns)
+    assert taken_in_turn(range(3), 1000, 7) == ([0, 1, 2], [])
 
 
 def test_deleted_account_is_shown_by_its_id_and_is_no_proof_of_life() -> None:

@@ -85,6 +85,14 @@ def test_field_that_a_report_shows_with_markup_is_asked_for() -> None:
     assert of(AccountField, found) == {AccountField("lms", 4, "jabatan", "a<b")}
 
 
+def test_id_number_that_php_takes_for_empty_is_none_on_every_road() -> None:
+    """Moodle's answers leave such an id number out, its reports show it."""
+    rows = [listed(ANI | {"idnumber": "0"}), listed(BUDI)]
+    found, _ = told(with_report([ANI, BUDI], rows), number=None)
+    idnumbers = {one.account: one.idnumber for one in of(Account, found)}
+    assert idnumbers == {4: None, 5: BUDI["idnumber"]}
+
+
 def test_strange_cell_is_not_believed() -> None:
     with pytest.raises(Misshapen, match="Confirmed"):
         told(with_report([ANI], [reported(ANI, "Maybe")], (*FULL, "Confirmed")), number=None)

@@ -186,7 +186,7 @@ def test_responses_that_move_while_they_are_read_leave_the_course_out() -> None:
     moodle.handlers[RESPONSES.function] = lambda p: good(p) | {"totalattempts": 2}
     found, extent = answers_of(moodle)
     assert (found, extent.courses) == ([], set())
-    assert extent.skipped[0].reason == survey_answers.MOVED
+    assert extent.skipped[0].reason.endswith(survey_answers.MOVED)
 
 
 def test_a_course_whose_answers_are_refused_is_left_out() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.hr.nip import Nip, NipFault, parse_nip
+from connector.hr.number_rules import NumberSettings
 from connector.moodle.recordings.disguise import Disguise
 
 DAY = r"(19[6-9][0-9]|200[0-3])(0[1-9]|1[0-2])(0[1-9]|[12][0-9])"
@@ -25,7 +26,7 @@ def verdict(digits: str) -> object:
     found = parse_nip(digits)
     if isinstance(found, NipFault):
         return found.kind
-    return found.kind, found.sex, found.appointed_year
+    return found.mark, found.sex, found.appointed_year, *NumberSettings().judge(found)
 
 
 @given(NIPS)

@@ -211,6 +211,18 @@ def test_report_that_never_agrees_with_its_total_is_not_believed() -> None:
     assert "do not agree" in disbelief(handler)
 
 
+def test_one_page_that_is_counted_at_another_moment_is_believed_as_moving() -> None:
+    rows = [row(f"a{number:02}", "A") for number in range(40)]
+
+    def handler(params: Params) -> Any:
+        page = page_of(NEEDED, rows, params)
+        page["data"]["totalrowcount"] += 2
+        return page
+
+    sheet = participants_sheet(site_of(moodle_with(handler)))
+    assert (sheet.shifted, sheet.moving, len(sheet.rows)) == (True, True, 40)
+
+
 def test_total_that_moves_between_pages_makes_a_shifted_sheet() -> None:
     rows = [row(f"a{number}", "A") for number in range(5_001)]
 

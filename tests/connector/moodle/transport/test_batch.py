@@ -37,6 +37,7 @@ from tests.connector.moodle.conftest import (
 )
 
 STATUS = "core_completion_get_course_completion_status"
+OTHER = "mod_quiz_get_user_attempts"
 
 
 def status(params: Params) -> Any:
@@ -186,12 +187,42 @@ def test_one_call_without_an_answer_in_time_is_its_own_error() -> None:
     assert [type(one).__name__ for one in found] == ["int", "TimedOut", "int"]
 
 
-def test_site_that_answers_nothing_in_time_stops_soon() -> None:
-    moodle = FakeMoodle(**{STATUS: late})
+def test_function_that_answers_nothing_in_time_ends_its_kind_and_several_the_site() -> None:
+    moodle = FakeMoodle(**{STATUS: late, OTHER: late})
+    client = client_of(moodle)
+    reaches = []
+    for function in (STATUS, OTHER, OTHER):
+        with pytest.raises(TimedOut) as caught:
+            list(client.call_many((function, {"userid": user}) for user in range(100)))
+        reaches.append(caught.value.reach)
+    assert reaches == ["feature", "feature", "feature"]
     with pytest.raises(TimedOut) as caught:
-        list(client_of(moodle).call_many(questions(range(100))))
+        list(client.call_many(questions(range(100))))
     assert caught.value.reach == "site"
-    assert len(moodle.asked(STATUS)) < 10
+    assert len(moodle.asked(STATUS)) + len(moodle.asked(OTHER)) <= 12
+
+
+def gateway(*busy: int) -> Handler:
+    """A gateway that gives up on these users."""
+    return lambda params: (
+        Reply(b"<h1>504</h1>", 504) if int(params["userid"]) in busy else int(params["userid"])
+    )
+
+
+@pytest.mark.parametrize("batched", [False, True])
+def test_function_that_never_answers_is_asked_less_and_less(batched: bool) -> None:
+    client = client_of(moodle := FakeMoodle(**{STATUS: gateway(*range(1000))}))
+    moodle.handlers[BATCH] = lambda _: Reply(b"<h1>504</h1>", 504)
+    client.batches = batched
+    found = list(client.call_many(questions(range(1000))))
+    assert (len(found), {type(one).__name__ for one in found}) == (1000, {"Maintenance"})
+    assert len(moodle.forms) < 120
+
+
+def test_some_heavy_questions_side_by_side_keep_nobody_else_waiting() -> None:
+    moodle = FakeMoodle(**{STATUS: gateway(*range(6))})
+    found = list(client_of(moodle).call_many(questions(range(20))))
+    assert [one for one in found if not isinstance(one, MoodleError)] == list(range(8, 20))
 
 
 @pytest.mark.parametrize("code", ["nosuchcode", "dmlwriteexception"])

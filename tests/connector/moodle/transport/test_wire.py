@@ -104,7 +104,7 @@ HTML = b"<!DOCTYPE html><title>Home</title>"
     ("status", "body", "kind", "words"),
     [
         (200, HTML, NotJson, "Home"),
-        (200, b"", NotJson, "without JSON"),
+        (200, b"", NotJson, "an empty answer"),
         (200, b"<br /><b>Notice</b>: Undefined index[]", NotJson, "Undefined index"),
         (200, b"<?xml version='1.0'?><RESPONSE></RESPONSE>", FormCut, "end of our form"),
         (200, b'{"courses": [{"id": 1', Unreachable, "cut off"),

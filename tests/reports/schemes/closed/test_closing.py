@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from reports.calendar.periods import parse_period
-from reports.schemes.closed.closing import find_closing, frozen_list, withdraw_closing
+from reports.frames.frame import AsOf, Measuring
+from reports.schemes.closed.closing import (
+    Confirmation,
+    find_closing,
+    frozen_list,
+    withdraw_closing,
+)
 from reports.schemes.closed.verification import verify
+from reports.schemes.foreseeing import foresee
 from reports.schemes.officials.acts import Place, WrongAct
 from reports.schemes.officials.objections import open_objection
 from sync.inward.people.persons import settle_persons
 from sync.store.tables.closing import Frozen
 from tests.reports.schemes.closings import SCHEME, YEAR, close, learners
 from tests.reports.schemes.drafts import scheme_of
-from tests.reports.world import World, nip_of, person_row
+from tests.reports.world import World, done, nip_of, person_row
 
 
 def test_a_closing_freezes_everybodys_result_with_its_rules_and_money(world: World) -> None:
@@ -150,3 +158,42 @@ def test_what_is_in_doubt_is_told_before_money_is_paid(world: World) -> None:
     assert warnings["open_objections"] == [number]
     assert warnings["withdrawn_hours"] == {"people": 1, "hours": 4}
     assert warnings["pending_hours"] == {"people": 0, "hours": 0}
+
+
+def shown(world: World, day: str = "2027-01-04", **asked: Any) -> str:
+    """The hash of the list that somebody is shown."""
+    told = {"scheme": SCHEME, "period": YEAR, "by": "Ni Made", **asked}
+    at = AsOf(date.fromisoformat(day), world.run.moment)
+    return foresee(world.session, Measuring(), Confirmation(**told), at).results_hash
+
+
+def test_the_list_that_was_shown_is_frozen(world: World) -> None:
+    learners(world)
+    world.tick("2027-01-03")
+    seen = shown(world)
+    assert close(world, seen=seen).results_hash == seen
+
+
+def test_a_list_that_changed_since_it_was_shown_is_not_frozen(world: World) -> None:
+    learners(world)
+    world.tick("2027-01-03")
+    seen = shown(world)
+    world.completions(done(11, 1, "2026-05-02"), done(12, 1, "2026-05-02"))
+    with pytest.raises(WrongAct, match="another than was shown.*lontar period close s --period"):
+        close(world, seen=seen)
+
+
+def test_the_second_person_confirms_the_list_that_was_shown_and_no_later_one(
+    small_world: World,
+) -> None:
+    learners(small_world)
+    close(small_world, two=True)
+    seen = shown(small_world, by="I Wayan", two=True)
+    withdraw_closing(small_world.session, "s", YEAR)
+    small_world.completions(done(11, 1, "2026-05-02"), done(12, 1, "2026-05-02"))
+    close(small_world, "2027-01-05", two=True)
+    with pytest.raises(WrongAct, match="another than was shown"):
+        close(small_world, "2027-01-06", by="I Wayan", two=True, seen=seen)
+    again = shown(small_world, "2027-01-06", by="I Wayan", two=True)
+    done_ = close(small_world, "2027-01-06", by="I Wayan", two=True, seen=again)
+    assert (done_.status, done_.second_by) == ("closed", "I Wayan")

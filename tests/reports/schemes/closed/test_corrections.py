@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import update
 from sqlmodel import SQLModel
@@ -9,10 +11,12 @@ from sqlmodel import SQLModel
 from reports.schemes.closed.closing import corrections_of, find_closing, frozen_list
 from reports.schemes.closed.corrections import answer_correction, count_waiting, in_force
 from reports.schemes.closed.verification import verify
-from reports.schemes.officials.acts import WrongAct
+from reports.schemes.officials.acts import Place, WrongAct
+from reports.schemes.officials.overruling import make_exception
+from reports.schemes.outcomes import Exemption
 from sync.inward.people.persons import merge, settle_persons
 from sync.store.tables.closing import Closing, Correction
-from tests.reports.schemes.closings import YEAR, close, find_corrections, learners
+from tests.reports.schemes.closings import SCHEME, YEAR, close, find_corrections, learners
 from tests.reports.world import World, done, nip_of, person_row
 
 
@@ -105,6 +109,21 @@ def test_a_rejected_correction_is_not_listed_again_for_the_same_facts(small_worl
     assert find_corrections(small_world, "2027-01-07") == 0
     counts = in_force(small_world.session, closing)
     assert counts[2].result["outcome"] == "not_eligible"
+
+
+def test_a_correction_names_the_exception_that_made_it(small_world: World) -> None:
+    """Whatever rules say otherwise now."""
+    closed(small_world)
+    late(small_world)  # nobody has completed anything
+    today = date(2027, 1, 5)
+    given = "not_eligible", None, "dobel", date(2026, 12, 31), "Kepala", small_world.run.moment
+    make_exception(
+        small_world.session, Place(nip_of(1), SCHEME, YEAR), Exemption(None, *given), today
+    )
+    find_corrections(small_world, "2027-01-06")
+    told = {one.person: one.because for one in listed(small_world)}
+    said = "Diputuskan dengan pengecualian pejabat, berlaku sampai 31 Desember 2026."
+    assert told[1] == said
 
 
 def test_a_correction_whose_facts_went_before_the_answer_is_superseded(small_world: World) -> None:

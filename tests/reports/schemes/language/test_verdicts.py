@@ -100,6 +100,7 @@ def test_at_most(actual: Fact, expected: Verdict) -> None:
     ("actual", "wanted", "expected"),
     [
         (Words.of("a"), Words.of("a"), P),
+        (Words.of("JF Ahli-Muda"), Words.of("jf ahli muda"), P),  # as people read them
         (Words.of("a"), Words.of("b"), F),
         (Words.of("a", "b"), Words.of("a"), U),
         (Words.of("a", "b"), Words.of("c"), F),
@@ -118,6 +119,7 @@ def test_equals(actual: Fact, wanted: Fact, expected: Verdict) -> None:
     [
         (Words.of("none"), P),
         (Words.of("none", "light"), P),
+        (Words.of("None"), P),
         (Words.of("light", "heavy"), U),
         (Words.of("heavy"), F),
         (UNKNOWN, U),

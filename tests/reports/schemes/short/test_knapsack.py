@@ -72,3 +72,34 @@ def test_in_rooms_as_good_as_trying_them_all(
     totals = [(len(s), sum(counted(s, worth, rooms).values())) for s in sets]
     found = None if chosen is None else (len(chosen), sum(counted(chosen, worth, rooms).values()))
     assert found == min(((n, total) for n, total in totals if total >= gap), default=None)
+
+
+@given(
+    st.lists(st.sampled_from([1, 2, 3]), max_size=8),
+    st.integers(1, 12),
+    st.integers(0, 4),
+    st.integers(1, 10),
+)
+def test_many_courses_of_one_kind_are_as_good_as_trying_them_all(
+    hours: list[int], gap: int, inner: int, outer: int
+) -> None:
+    """Every other course is in a narrow room, all are in the wide one."""
+    worth = {place: Decimal(value) for place, value in enumerate(hours)}
+    rooms = [
+        Room(Decimal(inner), frozenset(place for place in worth if place % 2)),
+        Room(Decimal(outer), frozenset(worth)),
+    ]
+    chosen = smallest_set(Decimal(gap), worth, rooms)
+    sets = [s for n in range(len(hours) + 1) for s in combinations(worth, n)]
+    totals = [(len(s), sum(counted(s, worth, rooms).values())) for s in sets]
+    found = None if chosen is None else (len(chosen), sum(counted(chosen, worth, rooms).values()))
+    assert found == min(((n, total) for n, total in totals if total >= gap), default=None)
+
+
+def test_where_the_order_matters_no_course_stands_for_another() -> None:
+    """The wide room fills first, so what the narrow one gets depends on who came before."""
+    wide, narrow = Room(Decimal(4), frozenset("abc")), Room(Decimal(1), frozenset("ac"))
+    worth = dict.fromkeys("abc", Decimal(3))
+    chosen = smallest_set(Decimal(4), worth, [wide, narrow])
+    assert chosen == ["b", "c"]
+    assert counted(["b", "c"], worth, [wide, narrow]) == {"b": 3, "c": 1}

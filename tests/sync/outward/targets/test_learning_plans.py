@@ -73,6 +73,11 @@ def test_undoing_a_plan_that_was_made_completes_it(office: Office, lms: Lms) -> 
     push = office.push(TWO_GAPS)
     undoing = office.undo(office.show(push.plan)["run"])
     assert (undoing.changes, undoing.left) == (3, [])
+    (trace,) = undoing.traces  # of the plan, not of its competencies
+    assert (trace.key, trace.reason.partition(":")[0]) == (
+        "plan:SKM",
+        "the plan stays in Moodle as a completed one",
+    )
     assert undoing.plan is not None
     office.approve(undoing.plan)
     assert office.apply(undoing.plan).status == "applied"
@@ -84,6 +89,7 @@ def test_undoing_a_completion_opens_the_plan(office: Office, lms: Lms) -> None:
     office.push(ONE_GAP)
     push = office.push(NO_GAP)
     undoing = office.undo(office.show(push.plan)["run"])
+    assert undoing.traces == []  # an open plan is what it was
     assert undoing.plan is not None
     office.approve(undoing.plan)
     assert office.apply(undoing.plan).status == "applied"
