@@ -97,8 +97,7 @@ def _of_metrics(settings: MetricsSettings, day: date) -> Iterator[Cited]:
 def _of_hours(hours: HoursSettings, day: date) -> Iterator[Cited]:
     yield from _yearly("hours.target", hours.target, day.year)
     yield from _yearly("hours.ceiling", hours.ceiling, day.year)
-    minutes = [one for one in hours.minutes if one.since <= day]
-    for one in sorted(minutes, key=lambda one: one.since)[-1:]:
+    for one in begun(hours.minutes, day)[-1:]:
         value = f"{one.per_hour} minutes, {one.rounding}, at least {one.at_least}"
         yield Cited("hours.minutes", None, value, _day(one.since), one.regulation)
     for rate in hours.rates:

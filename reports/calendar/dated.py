@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated, TypeVar
+from typing import Annotated, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,12 +26,20 @@ class Change(BaseModel):
     regulation: str = ""
 
 
+class Dated(Protocol):
+    """What holds from a day on."""
+
+    @property
+    def since(self) -> date:
+        """Its first day."""
+
+
 Settings = TypeVar("Settings", bound=BaseModel)
-Changed = TypeVar("Changed", bound=Change)
+Holding = TypeVar("Holding", bound=Dated)
 
 
-def begun(changes: Iterable[Changed], day: date) -> list[Changed]:
-    """The changes that have begun by a day, the earliest first."""
+def begun(changes: Iterable[Holding], day: date) -> list[Holding]:
+    """Those that have begun by a day, the earliest first."""
     return sorted((one for one in changes if one.since <= day), key=lambda one: one.since)
 
 
@@ -43,8 +51,8 @@ def on_day(first: Settings, changes: Iterable[Change], day: date) -> Settings:
     return first
 
 
-def once_a_day(changes: Sequence[Change]) -> None:
-    """Raises ValueError for two changes that begin on one day."""
+def once_a_day(changes: Sequence[Dated], name: str = "later") -> None:
+    """Raises ValueError for two of a list, by its ``name``, that begin on one day."""
     days = [one.since for one in changes]
     if twice := sorted({day.isoformat() for day in days if days.count(day) > 1}):
-        raise ValueError(f"later: two begin on {', '.join(twice)}; write them as one")
+        raise ValueError(f"{name}: two begin on {', '.join(twice)}; write them as one")

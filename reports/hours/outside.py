@@ -40,14 +40,14 @@ from reports.hours.crediting import shortfalls, too_short, worth_of
 from reports.hours.once import MARKS
 from reports.hours.settings import HoursSettings
 from reports.temporary import fill, temporary
-from sync.store.tables.facts import HR, as_of
+from sync.store.tables.facts import HR, as_of, key_of
 from sync.store.tables.ledger import credit_columns
 from sync.store.tables.people import numbers_as_of
 from sync.store.tables.trainings import training_word
 from sync.store.tables.types import LessonHours
 
 CLAIMED, VERIFIED, REJECTED = "claimed", "verified", "rejected"
-KEY = ("source", "nip", "reference")
+KEY = key_of(training_word)
 
 # Of what was learned before, on the job or elsewhere: no form of SIASN's list. The first names it.
 RECOGNITION = (

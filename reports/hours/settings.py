@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 
-from reports.calendar.dated import EVER, FORBID, Since
+from reports.calendar.dated import EVER, FORBID, Since, begun, once_a_day
 
 __all__ = ["EVER", "ByYear", "Cap", "HoursSettings", "Minutes", "Rate", "Yearly", "in_force"]
 
@@ -169,9 +169,7 @@ class HoursSettings(BaseModel):
     @model_validator(mode="after")
     def _begin_one_by_one(self) -> HoursSettings:
         for name in ("minutes", "certificates", "part_year"):
-            days = [one.since.isoformat() for one in getattr(self, name)]
-            if twice := sorted({day for day in days if days.count(day) > 1}):
-                raise ValueError(f"{name}: two begin on {', '.join(twice)}; write them as one")
+            once_a_day(getattr(self, name), name)
         return self
 
     @property
@@ -190,8 +188,7 @@ class HoursSettings(BaseModel):
 
     def part_year_on(self, day: date) -> PartYear:
         """The rule for parts of a period that is in force on a day."""
-        begun = [one for one in self.part_year if one.since <= day]
-        return max(begun, key=lambda one: one.since, default=PartYear())
+        return next(reversed(begun(self.part_year, day)), PartYear())
 
     @property
     def crediting(self) -> str:

@@ -17,12 +17,12 @@ from sqlmodel import Session
 from connector.hr.nip import SEPARATORS, mask
 from sync.inward.landing import Landed, Scope, land
 from sync.store.runs import RunStamp
-from sync.store.tables.facts import HR, as_of
+from sync.store.tables.facts import HR, as_of, key_of
 from sync.store.tables.people import IDENTIFIER
 from sync.store.tables.trainings import training_word
 
 State = Literal["verified", "rejected", "claimed"]
-KEY = ("source", "nip", "reference")
+KEY = key_of(training_word)
 
 
 class NoSuchTraining(LookupError):
