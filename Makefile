@@ -26,7 +26,7 @@ demo: $(READY) ## set up and run the whole round on the embedded demo LMS
 	$(BIN)/lontar demo
 
 test: $(DEV_READY) ## set up and run all tests (PostgreSQL too, where it is installed)
-	$(BIN)/python -m pytest -n auto -rs
+	$(BIN)/python -m pytest -n auto --dist worksteal -rs
 
 check: $(DEV_READY) ## format, lint, types, import borders, docs
 	$(BIN)/ruff format --check $(SOURCES)

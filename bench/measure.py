@@ -131,7 +131,7 @@ def _ours(people: int, folder: Path) -> Taken:
     city.complete(store, people, run=2)
     daily, _ = _timed(lambda: _refresh(store, 2))
     with store.read() as session:
-        built, frame = _timed(lambda: build_frame(session, SETTINGS, PERIOD, AT))
+        built, frame = _timed(lambda: _framed(session))
         summing = _sum_again(session, frame)
         persons, measures = _timed(lambda: measure_people(session, frame))
         units, _ = _timed(lambda: units_of(session, frame))
@@ -141,6 +141,13 @@ def _ours(people: int, folder: Path) -> Taken:
     totals = {name: (len(own), float(sum(own.values()))) for name, own in measures.items()}
     steps = (full, daily, built - summing, summing + persons, units, schemes)
     return Taken(*steps, largest(), totals)
+
+
+def _framed(session: Session) -> Frame:
+    """Everybody's frame with what posts require and courses teach, made when it is first read."""
+    frame = build_frame(session, SETTINGS, PERIOD, AT)
+    assert frame.taught is not None
+    return frame
 
 
 def _sum_again(session: Session, frame: Frame) -> float:

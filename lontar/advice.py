@@ -8,7 +8,7 @@ from connector.hr.errors import HrError
 from connector.mail import MailError
 from connector.moodle.errors import MoodleError
 from connector.moodle.recordings.recording import RecordingError
-from lontar.config import ConfigError
+from lontar.config.faults import ConfigError
 from lontar.demo.errors import FolderInUse, PortTaken, StateError
 from reports.digest.gather import NothingToTell
 from reports.evaluation.intervals import IntervalsMissing

@@ -14,7 +14,8 @@ from connector.moodle.checks.finding import Check, Fix, Needs, fixes_of
 from connector.moodle.errors import MoodleError
 from connector.moodle.settings import SiteSettings
 from lontar.advice import advise
-from lontar.config import Config, ConfigError
+from lontar.config.faults import ConfigError
+from lontar.config.model import Config
 from lontar.wiring import House
 
 COMPETENCIES = "competencies"  # the kind of facts that frameworks come with

@@ -29,7 +29,8 @@ from connector.moodle.site import Site
 from connector.moodle.transport.connection import new_session, session_on
 from connector.moodle.transport.patience import Paused
 from lontar import __version__, stages
-from lontar.config import Config, Database, load
+from lontar.config.loading import load
+from lontar.config.model import Config, Database
 from lontar.rounds import Counts, Round, Watcher, open_round
 from lontar.wiring import House
 from sync.outward.targets.cohorts import PREFIX

@@ -12,12 +12,15 @@ from collections.abc import Collection, Iterable
 from sqlmodel import Session
 
 from connector.hr.errors import HrError
+from connector.listing import few_of
 from connector.mail import MailUnset
+from connector.moodle.checks.about import clock_warning
 from connector.moodle.errors import MoodleError
 from connector.moodle.settings import SiteSettings
 from connector.pull import Skipped
 from lontar import intake
-from lontar.config import Config, ConfigError
+from lontar.config.faults import ConfigError
+from lontar.config.model import Config
 from lontar.mailing import tell_of_plans
 from lontar.rounds import Counts, Round
 from reports.calendar.periods import Period, period_of
@@ -36,7 +39,7 @@ from sync.inward.sites import pulling
 from sync.outward import comparing, exceptions, plans, pushing, remembering, settling, undo
 from sync.outward.standing import CourseStanding
 
-NAMED = 5  # of the courses, accounts or targets that suffer the same
+FAR_OFF = 600  # seconds that a clock may differ before every run says so; doctor tells less
 
 
 def pull(round_: Round) -> Counts:
@@ -71,6 +74,8 @@ def _pull_site(round_: Round, settings: SiteSettings) -> Counts:
     config = round_.house.config
     site = round_.open_site(settings)
     round_.sites[settings.id] = site
+    if clock := clock_warning(site, round_.house.now(), FAR_OFF):
+        round_.problem("clock", f"site {settings.id}: {clock.message}", clock.remedy)
     options = pulling.PullOptions(
         fields=config.courses.fields,
         zone=config.zone,
@@ -295,5 +300,4 @@ def _tell(round_: Round, kind: str, skipped: Iterable[Skipped], about: str = "")
         sufferers[one.reason, one.remedy].append(one.subject)
     for (reason, remedy), found in sufferers.items():
         subjects = list(dict.fromkeys(found))
-        more = f" and {len(subjects) - NAMED} more" if len(subjects) > NAMED else ""
-        round_.problem(kind, f"{about}{', '.join(subjects[:NAMED])}{more}: {reason}", remedy)
+        round_.problem(kind, f"{about}{few_of(subjects)}: {reason}", remedy)

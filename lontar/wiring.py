@@ -20,8 +20,8 @@ from connector.hr.sheets.files import file_at
 from connector.moodle.settings import SiteSettings
 from connector.moodle.site import Site, open_site
 from connector.moodle.transport.patience import Paused
-from lontar import config as configuration
-from lontar.config import Config
+from lontar.config.credentials import token_of, url_of
+from lontar.config.model import Config
 from reports.frames.frame import AsOf
 from sync.inward.personnel.sql_source import View
 from sync.store.engine import Store
@@ -61,7 +61,7 @@ class House:
         token: SecretStr | None = None,
     ) -> Site:
         """The same through a session of one's own, or with another token."""
-        token = token or configuration.token_of(self.config, settings, self.environ)
+        token = token or token_of(self.config, settings, self.environ)
         if settings.ca_file is not None:
             settings = settings.model_copy(update={"ca_file": self.config.path(settings.ca_file)})
         language = self.config.agency.language
@@ -75,7 +75,7 @@ class House:
 
     def view_of(self, source: SourceSettings) -> View:
         """The query of a personnel source with its database. Raises ConfigError (no URL)."""
-        url = configuration.url_of(self.config, source, self.environ)
+        url = url_of(self.config, source, self.environ)
         return View(f"{source.id} (query)", url.get_secret_value(), source.query or "")
 
     @property

@@ -1,8 +1,8 @@
-"""Measuring: every person metric of a frame, as numbers by person."""
+"""Measuring: person metrics of a frame, as numbers by person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlmodel import Session
 
@@ -17,9 +17,11 @@ __all__ = ["Measures", "exact", "measure", "measure_one"]
 Measures = Mapping[str, Mapping[int, Number]]
 
 
-def measure(session: Session, frame: Frame) -> Measures:
-    """Person metrics by name, then by person; who is not there is unknown."""
-    return {metric.name: measure_one(session, frame, metric) for metric in at_level("person")}
+def measure(session: Session, frame: Frame, asked: Collection[str] | None = None) -> Measures:
+    """Person metrics (those asked; None: all) by name, then by person; who is not there is
+    unknown."""
+    metrics = (one for one in at_level("person") if asked is None or one.name in asked)
+    return {metric.name: measure_one(session, frame, metric) for metric in metrics}
 
 
 def measure_one(session: Session, frame: Frame, metric: Metric) -> dict[int, Number]:

@@ -14,7 +14,8 @@ from pathlib import Path
 import click
 
 from lontar.cli import cli
-from lontar.config import ConfigError, load
+from lontar.config.faults import ConfigError
+from lontar.config.loading import load
 from reports.metrics_page import PAGE, page
 
 ROOT = Path(__file__).parent.parent

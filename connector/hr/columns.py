@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from connector.hr.cells import READERS, Reader, own_words, reader_for
 from connector.hr.dates import is_month_first, read_date
+from connector.hr.day_spans import parts_of, read_first_day, read_last_day
 from connector.hr.errors import Damaged
 from connector.hr.nip import digits_of, is_rounded
 from connector.hr.settings import SourceSettings
@@ -16,6 +18,7 @@ FEW = 4  # below so many numbers, all divisible by 32 may be chance
 NEARLY_ALL = 0.9
 NUMBERS = ("nip", "former")
 DAYS_TO_1904 = 1462
+DAY_READERS = (read_date, read_first_day, read_last_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,9 @@ def columns_of(settings: SourceSettings, table: Table) -> list[Column]:
 def _column(settings: SourceSettings, table: Table, key: str, header: str) -> Column:
     kind = settings.kind
     field, index = kind.field_of(key), table.columns[header]
-    reader = READERS[settings.hours_in] if field == "hours" else reader_for(kind.hints()[field])
+    reader = _reader(settings, field, header)
+    is_day = reader.read in DAY_READERS
+    parts = chain.from_iterable(map(parts_of, _cells(table, index)))
     return Column(
         key=key,
         field=field,
@@ -67,9 +72,21 @@ def _column(settings: SourceSettings, table: Table, key: str, header: str) -> Co
         mapped=own_words(settings.values.get(key, {})),
         needed=field in kind.needed(),
         default=dict(kind.defaults).get(field),
-        month_first=reader.read is read_date and is_month_first(_cells(table, index)),
-        later=DAYS_TO_1904 if reader.read is read_date and table.from_1904 else 0,
+        month_first=is_day and is_month_first(parts),
+        later=DAYS_TO_1904 if is_day and table.from_1904 else 0,
     )
+
+
+def _reader(settings: SourceSettings, field: str, header: str) -> Reader:
+    """By the form of the field; where one header tells a first and a last day, by which it is."""
+    kind = settings.kind
+    if field == "hours":
+        return READERS[settings.hours_in]
+    for pair in kind.ordered:
+        told = [settings.columns.get(kind.column_of(name)) for name in pair]
+        if field in pair and told == [header, header]:
+            return Reader(DAY_READERS[1 + pair.index(field)])
+    return reader_for(kind.hints()[field])
 
 
 def _cells(table: Table, index: int) -> Iterator[Cell]:

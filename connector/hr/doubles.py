@@ -20,8 +20,8 @@ from connector.hr.faults import RowFault, lost_with
 from connector.hr.kinds import Kind
 from connector.hr.reading import Entry
 from connector.hr.sheets.table import Table
+from connector.listing import few_of
 
-LISTED = 10  # rows that the message about a key names
 WORTH = ("hours", "minutes", "form", "state")  # what a certificate counts by, beside its day
 HIGHEST = 9  # above every score, for answers without one
 
@@ -48,7 +48,7 @@ def fold_doubles(
         for entry in same:
             place = (table.file, table.sheet, entry.row, header, kind.column_of(kind.key[0]))
             if one is None:
-                lost = _lost(entry.record) | {"reference": reference}
+                lost = _lost(entry.record) | ({"reference": reference} if reference else {})
                 faults.append(RowFault(*place, "duplicate", message, True, **lost))
             elif entry is not one:
                 faults.append(RowFault(*place, "duplicate", message, False))
@@ -122,6 +122,5 @@ def _differing(kind: Kind, same: list[Entry]) -> list[str]:
 
 
 def _message(fields: list[str], same: list[Entry]) -> str:
-    rows = ", ".join(str(entry.row) for entry in same[:LISTED])
-    more = " …" if len(same) > LISTED else ""
-    return f"rows {rows}{more} have one key and differ in {', '.join(fields)}"
+    rows = few_of([entry.row for entry in same])
+    return f"rows {rows} have one key and differ in {', '.join(fields)}"

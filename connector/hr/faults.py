@@ -26,7 +26,7 @@ class RowFault:
     as a whole is meant. The message never shows a NIP or NIK; ``nip`` is the person of a refused
     row whose number was readable: what the row would have said about that person is unknown,
     but for the days that it is of (from ``day`` ``until``), its ``hours`` (JP) and the
-    ``reference`` of its training, where these could be read.
+    ``reference`` of its training, or the post, where these could be read.
     """
 
     file: str
@@ -48,7 +48,7 @@ DAYS = ("end", "issued", "start", "claimed_on", "since", "assessed_on")  # what 
 
 
 def lost_with(values: Mapping[str, Any], unread: Collection[str] = ()) -> dict[str, Any]:
-    """What a refused row would have been of: its person, days, hours and training.
+    """What a refused row would have been of: its person, days, hours and training or post.
 
     Which of its dates counts is not known here: it may be any of them, and any day at all where
     one of them could not be read.
@@ -59,6 +59,6 @@ def lost_with(values: Mapping[str, Any], unread: Collection[str] = ()) -> dict[s
     if not {*DAYS}.isdisjoint(unread):
         days = []
     hours = Decimal(0) if values.get("state") == "rejected" else values.get("hours")
-    told = {name: values.get(name) for name in ("nip", "reference")}
+    told = {"nip": values.get("nip"), "reference": values.get("reference") or values.get("post")}
     span = {"day": min(days, default=None), "until": max(days, default=None)}
     return {**told, **span, "hours": None if "hours" in unread else hours}

@@ -17,6 +17,7 @@ from connector.hr import words
 from connector.hr.aliases import ALIASES, OF_KIND, is_nik_header, spellings, squeezed
 from connector.hr.catalogues import COMPARED_BY, COMPETENCIES, ELEMENTS
 from connector.hr.cells import read_cell, reader_for
+from connector.hr.day_spans import is_span
 from connector.hr.faults import CellFault
 from connector.hr.kinds import Kind
 from connector.hr.nip import Nip, hide_numbers, is_nik, parse_nip
@@ -74,7 +75,7 @@ def propose(
     twice = tuple(header for header, count in counts.items() if count > 1)
     found = (_proposal(kind, headed.sheet, numbers, twice) for kind in kinds)
     best = max(found, key=_likelihood)
-    return _with_values(best, table)
+    return _with_values(_with_last_days(best, table), table)
 
 
 def known_headers() -> tuple[str, ...]:
@@ -173,6 +174,18 @@ def _mostly(claims: Iterable[bool]) -> bool:
 def _cells(table: Table, header: str) -> Iterator[Cell]:
     at = table.columns[header]
     return (row.cells[at] for row in table.rows[:SAMPLE] if at < len(row.cells))
+
+
+def _with_last_days(proposal: Proposal, table: Table) -> Proposal:
+    """One header for first and last day, where its cells tell both and no other tells the last."""
+    kind, columns = proposal.kind, dict(proposal.columns)
+    for pair in kind.ordered:
+        first, last = map(kind.column_of, pair)
+        header = columns.get(first)
+        if header and last not in columns and any(map(is_span, _cells(table, header))):
+            columns[last] = header
+    missing = tuple(key for key in proposal.missing if key not in columns)
+    return replace(proposal, columns=columns, missing=missing)
 
 
 def _with_values(proposal: Proposal, table: Table) -> Proposal:

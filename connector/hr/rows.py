@@ -15,6 +15,7 @@ from connector.hours import Minutes
 from connector.hr.cells import read_cell
 from connector.hr.columns import Column
 from connector.hr.dates import is_ambiguous
+from connector.hr.day_spans import parts_of
 from connector.hr.faults import CellFault, RowFault, lost_with
 from connector.hr.kinds import BESIDE, Kind
 from connector.hr.nip import Nip, hide_numbers, mask, parse_nip
@@ -116,7 +117,7 @@ def _read_cells(row: SheetRow, columns: Iterable[Column]) -> _Cells:
 
 
 def _read(cell: Cell, column: Column) -> object:
-    if column.month_first and is_ambiguous(cell):
+    if column.month_first and any(map(is_ambiguous, parts_of(cell))):
         return MONTH_FIRST
     if column.later and isinstance(cell, float) and cell > 0:
         cell += column.later

@@ -12,7 +12,7 @@ from lontar.advice import DONE, FAILED, NEEDS_PERSON, advise
 from lontar.cli.house import open_house
 from lontar.cli.reports_setup import Outcome, set_up
 from lontar.cli.show import json_option, print_json
-from lontar.config import Config
+from lontar.config.model import Config
 from lontar.examination import Examined, examine
 from lontar.fix_list import Language, fix_list
 from lontar.wiring import House

@@ -9,14 +9,16 @@ from typing import Any
 import click
 
 from lontar.cli.house import as_of_option, open_house, period_option
-from lontar.cli.show import json_option, number, print_json, print_rows
+from lontar.cli.show import json_option, lacking, number, print_json, print_rows
 from reports.calendar.periods import Period, period_of
 from reports.schemes.differences import NothingKnown, two_clocks
 from reports.schemes.explain import UnknownPerson
 from reports.schemes.explain import explain as explain_person
+from reports.schemes.language.vocabulary import known_facts
 
 COMPETENCY = ("competency", "required", "assessed", "assessed_on", "method")
 CITED = ("setting", "of", "value", "since", "regulation")
+UNTOLD = ("not_applicable", "needs_review")  # outcomes that no rule's line may tell the reason of
 SIGNS = {"pass": "✓", "fail": "✗", "unknown": "?"}
 
 
@@ -69,14 +71,20 @@ def _print(told: dict[str, Any]) -> None:
         places = (one["file"], one["sheet"], one["row"] and f"row {one['row']}")
         place = " ".join(filter(None, places))
         click.echo(f"! {one['holds']}: {place} was refused: {one['message']}; {one['remedy']}")
-    required = [[one[key] for key in COMPETENCY] for one in told["competencies"]]
-    print_rows(COMPETENCY, [["–" if cell is None else cell for cell in row] for row in required])
+    print_rows((*COMPETENCY, "valid no more"), map(_competency, told["competencies"]))
     named = [[one[key] or "" for key in CITED] for one in told["regulations"] if one["regulation"]]
     print_rows(CITED, named)
     changed = [[name, *map(_side, sides)] for name, sides in told.get("changed", {}).items()]
     print_rows(["known later", "as known then", "as known now"], changed)
     late = [[*_title(one), *map(_counted, one.values())] for one in told.get("credits_changed", ())]
     print_rows(["credit known later", "date", "counted then", "counted now"], late)
+
+
+def _competency(one: dict[str, Any]) -> list[object]:
+    """What the post requires, the valid level, and a level that lapsed."""
+    told, lapsed = ["–" if one[key] is None else one[key] for key in COMPETENCY], one["lapsed"]
+    until = lapsed and (lapsed["valid_until"] or lapsed["assessed_on"])
+    return [*told, f"{lapsed['level']} ({until})" if lapsed else ""]
 
 
 def _print_numbers(told: dict[str, Any]) -> None:
@@ -109,6 +117,8 @@ def _print_decision(decision: dict[str, Any]) -> None:
     tier = f", tier {decision['tier']}" if decision["tier"] else ""
     text = f" ({decision['regulation']})" if decision["regulation"] else ""
     click.echo(f"{decision['scheme']} {decision['period']}: {decision['outcome']}{tier}{text}")
+    if decision["outcome"] in UNTOLD:
+        click.echo(f"  {decision['reason']}")
     if exception := decision["exception"]:
         said = f"exception {exception['id']} by {exception['by']} until {exception['until']}"
         click.echo(f"  ! {said}: {exception['reason']}; by the rules: {decision['own_outcome']}")
@@ -117,9 +127,17 @@ def _print_decision(decision: dict[str, Any]) -> None:
         click.echo(f"  ! objection {objection['id']}: {objection['text']} ({state})")
     for rule in decision["rules"]:
         where = f" [{rule['tier']}]" if rule["tier"] else ""
-        short = f" ({number(rule['distance'])} short)" if rule["distance"] else ""
-        told = f"{rule['id']}{where}: {rule['because']}{short}{_named(rule)}"
+        told = f"{rule['id']}{where}: {rule['because']}{_short(rule)}{_named(rule)}"
         click.echo(f"  {SIGNS[rule['verdict']]} {told}")
+
+
+def _short(rule: dict[str, Any]) -> str:
+    """How much is missing; of a group, how many of its rules."""
+    if not rule["distance"]:
+        return ""
+    kind = known_facts().get(rule["fact"] or "")
+    unit = kind.unit if kind and kind.unit == "share" else ""
+    return f" ({lacking(rule['distance'], unit)} short)"
 
 
 def _named(rule: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from sqlmodel import Session
 
-from lontar.config import find_file, load
+from lontar.config.loading import find_file, load
 from lontar.logs import set_up_logs
 from lontar.wiring import House, utc_now
 from reports.calendar.periods import BadPeriod, Period, parse_period, period_of

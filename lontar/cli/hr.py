@@ -17,7 +17,7 @@ from lontar.cli.hr_map import map_
 from lontar.cli.hr_show import show_offered, show_refused
 from lontar.cli.show import json_option, print_json, print_rows
 from lontar.cli.watch import LogWatcher
-from lontar.config import ConfigError
+from lontar.config.faults import ConfigError
 from lontar.intake import (
     Offered,
     UnknownSource,

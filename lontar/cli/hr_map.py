@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -19,6 +20,7 @@ from connector.hr.settings import SourceSettings
 from lontar.advice import NEEDS_PERSON
 from lontar.cli.hr_show import fault_told, records_told, show_faults, summary
 from lontar.cli.show import json_option, print_json, print_rows
+from lontar.config.loading import find_file
 
 FIRST = 5  # records that are shown
 JAM = frozenset(("jam", "jumlah jam", "durasi (jam)", "lama (jam)", "hours"))
@@ -36,7 +38,7 @@ def map_(
 ) -> None:
     """Propose the [[hr]] lines for a FILE by its headers, and show its first rows as read."""
     proposal = propose(file, holds=holds, sheet=sheet)
-    lines = "\n".join(_lines(file, proposal, sheet))
+    lines = "\n".join(_lines(_seen_from(ctx.find_root().obj["config"], file), proposal, sheet))
     reading = _as_read(file, proposal, sheet)
     if as_json:
         print_json(_document(proposal, lines, reading))
@@ -44,6 +46,15 @@ def map_(
         click.echo(lines)
         _show(proposal, reading)
     ctx.exit(0 if reading is not None else NEEDS_PERSON)
+
+
+def _seen_from(config: str | None, file: Path) -> Path:
+    """The file's path as the configuration means it, which is beside its own file."""
+    known = find_file(config, os.environ)
+    if not known.is_file():
+        return file
+    folder, whole = known.resolve().parent, file.resolve()
+    return whole.relative_to(folder) if whole.is_relative_to(folder) else whole
 
 
 def _as_read(file: Path, proposal: Proposal, sheet: str | None) -> Reading | None:

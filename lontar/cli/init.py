@@ -9,7 +9,7 @@ import click
 
 from connector.files import filling, write_whole
 from lontar.cli.show import json_option, print_json
-from lontar.config import load
+from lontar.config.loading import load
 from lontar.wiring import House
 from sync.store import schema
 

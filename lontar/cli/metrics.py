@@ -49,7 +49,8 @@ def _row(metric: Declared, cited: list[Cited]) -> dict[str, Any]:
 
 def _cited(options: Mapping[str, Any]) -> list[Cited]:
     """The settings in force today; none where no configuration is named and none lies here."""
-    from lontar.config import DEFAULT_FILE, find_file, load
+    from lontar.config.loading import find_file, load
+    from lontar.config.model import DEFAULT_FILE
     from lontar.wiring import utc_now
     from reports.regulations import in_force
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from connector.listing import few_of
 from lontar.advice import FAILED, NEEDS_PERSON
 from lontar.cli.house import PeriodType, confirmed, open_house, period_option
 from lontar.cli.show import json_option, print_json, print_rows
@@ -262,7 +263,7 @@ def _warning_lines(warnings: dict[str, Any]) -> list[str]:
     ]
     numbers = ", ".join(map(str, objections))
     return [
-        *([f"{len(review)} people need a review: {', '.join(review[:5])}"] if review else []),
+        *([f"{len(review)} people need a review: {few_of(review)}"] if review else []),
         *([f"objections without an answer: {numbers}"] if objections else []),
         *doubts,
     ]

@@ -2,46 +2,31 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from lontar.cli.house import open_house, who
-from lontar.cli.show import json_option, number, print_json, print_rows
+from lontar.cli.show import json_option, lacking, number, print_json, print_rows
 from lontar.cli.watch import LogWatcher
-from lontar.config import TOO_DEEP, Config
+from lontar.config.model import Config
+from lontar.drafts import read_draft
 from lontar.rounds import open_round
-from lontar.toml_lines import Path as KeyPath
-from lontar.toml_lines import key_lines, line_of
 from lontar.wiring import House
 from reports.frames.frame import AsOf
 from reports.hours.course_worth import unknown_courses
-from reports.hours.settings import Hours, HoursSettings
-from reports.metrics_settings import MetricsSettings
 from reports.schemes.language.rules import Amount, Scheme
 from reports.schemes.officials.wordings import accept as accept_wording
 from reports.schemes.officials.wordings import effective
 from reports.schemes.reviewing import review as review_scheme
 from reports.schemes.short.near import Within, near_misses
-from reports.schemes.simulate import SIDES, Draft
+from reports.schemes.simulate import SIDES
 from reports.schemes.simulate import simulate as simulate_draft
 
 MONEY: TypeAdapter[Decimal] = TypeAdapter(Amount)
-PARTS = ("scheme", "hours", "metrics", "course")
-
-
-class CourseDraft(BaseModel):
-    """``[[course]]`` of a simulation: hours of a course by short name, id number or id."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
-    course: str = Field(min_length=1)
-    hours: Hours
 
 
 class MoneyType(click.ParamType[Decimal]):
@@ -101,7 +86,7 @@ def simulate(ctx: click.Context, file: Path, amount: Decimal | None, as_json: bo
     FILE; nothing is written."""
     with open_house(ctx) as house, house.store.read() as session:
         config, at = house.config, AsOf(house.today, house.now())
-        draft = _read_draft(file, config)
+        draft = read_draft(file, config)
         if strangers := unknown_courses(session, draft.courses):
             raise click.ClickException(f"{file}: no course {', '.join(strangers)}")
         schemes = effective(session, config.scheme)
@@ -185,77 +170,6 @@ def _accept(house: House, scheme: Scheme, by: str, hash_: str | None) -> None:
         accept_wording(session, scheme, by.strip(), round_.run)
 
 
-def _read_draft(file: Path, config: Config) -> Draft:
-    """The changes of a TOML file; its ``[hours]`` and ``[metrics]`` keys replace those of the
-    configuration. Raises ClickException with file, line, scheme, rule and key."""
-    try:
-        text = file.read_text(encoding="utf-8")
-        tree = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise click.ClickException(f"{file}: {error}") from error
-    except RecursionError as error:
-        raise click.ClickException(f"{file}: {TOO_DEEP}") from error
-    source = _Source(file, tree, key_lines(text))
-    if strangers := sorted(set(tree) - set(PARTS)):
-        known = ", ".join(PARTS)
-        place = source.line((strangers[0],))
-        raise click.ClickException(f"{file}: {place}only {known}: {', '.join(strangers)}")
-    if not any(tree.values()):
-        raise click.ClickException(f"{file}: nothing in it; write one of {', '.join(PARTS)}")
-    schemes = _all_of(source, "scheme", Scheme)
-    courses = _all_of(source, "course", CourseDraft)
-    return Draft(
-        tuple(schemes),
-        _laid_over(source, "hours", config.hours, HoursSettings),
-        _laid_over(source, "metrics", config.metrics, MetricsSettings),
-        {one.course: one.hours for one in courses},
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A draft as it was read, with the lines of its keys."""
-
-    file: Path
-    tree: dict[str, Any]
-    lines: Mapping[KeyPath, int]
-
-    def line(self, path: KeyPath) -> str:
-        """``line 4: ``; empty where nothing of the path stands in the file."""
-        number_ = line_of(self.lines, path)
-        return "" if number_ is None else f"line {number_}: "
-
-
-def _all_of(source: _Source, part: str, model: type[BaseModel]) -> list[Any]:
-    listed = source.tree.get(part, [])
-    if not isinstance(listed, list):
-        raise click.ClickException(f"{source.file}: {source.line((part,))}write [[{part}]]")
-    return [
-        _valid(source, f"{part} no. {n}", (part, n - 1), model, one)
-        for n, one in enumerate(listed, 1)
-    ]
-
-
-def _laid_over(source: _Source, part: str, present: BaseModel, model: type[BaseModel]) -> Any:
-    given = source.tree.get(part)
-    if given is None:
-        return None
-    changed = {**present.model_dump(), **given} if isinstance(given, dict) else given
-    return _valid(source, part, (part,), model, changed)
-
-
-def _valid(source: _Source, part: str, path: KeyPath, model: type[BaseModel], told: Any) -> Any:
-    try:
-        return model.model_validate(told)
-    except ValidationError as error:
-        faults = [
-            f"  {source.line((*path, *one['loc']))}{part}, "
-            f"{'.'.join(map(str, one['loc'])) or 'whole'}: {one['msg']}"
-            for one in error.errors(include_input=False, include_url=False)
-        ]
-        raise click.ClickException("\n".join([f"{source.file}:", *faults])) from error
-
-
 def _print_review(told: dict[str, Any]) -> None:
     name, wording = told["scheme"], told["hash"][:12]
     if not told["waits"]:
@@ -296,7 +210,7 @@ def _print_effect(effect: dict[str, Any]) -> None:
 
 
 def _near_row(one: dict[str, Any]) -> list[object]:
-    short = ", ".join(f"{s['rule']}: {number(s['distance'])} {s['unit']}" for s in one["short"])
+    short = ", ".join(f"{s['rule']}: {lacking(s['distance'], s['unit'])}" for s in one["short"])
     courses = one["courses"]
     told = [f"{c['title']} ({number(c['hours'])} JP)" for c in courses or ()]
     none = "" if one["gap"] is None else "no open courses are enough"

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sync.store.tables.runs import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
+HUNDREDTH = Decimal("0.01")
 GAP = 2  # between two columns
 ROOM = 20  # a text in a column may be broken into lines of so many letters
 
@@ -121,6 +122,15 @@ def number(value: object) -> str:
     if isinstance(value, float | Decimal):
         return f"{half_up(value, 2):f}".rstrip("0").rstrip(".")
     return str(value)
+
+
+def lacking(value: float, unit: str = "") -> str:
+    """What is short of enough, rounded up: whoever adds so much has enough. A share of 1 is told
+    in percent."""
+    exact = Decimal(repr(value))
+    if unit == "share":
+        return f"{number((exact * 100).quantize(HUNDREDTH, ROUND_UP))}%"
+    return f"{number(exact.quantize(HUNDREDTH, ROUND_UP))} {unit}".rstrip()
 
 
 def _text(cell: object) -> str:

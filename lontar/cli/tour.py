@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from lontar.config import load
+from lontar.config.loading import load
 from lontar.demo.folder import CONFIG_NAME, STATE_NAME, init_folder
 from lontar.demo.server import serve
 from lontar.wiring import House

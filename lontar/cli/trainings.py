@@ -139,7 +139,8 @@ def correct(
 ) -> None:
     """Give one credit of a person other hours, a completion's too, from the next sync on.
 
-    CREDIT is its id as explain prints it: 12/34, or lms/12/34 where two sites have one.
+    CREDIT is its id as explain prints it: 12/34, or lms/12/34 where two sites have one; of a course
+    that counts several times with its day: 12/34@2026-03-01.
     """
     if (hours is None) != as_told:
         raise click.UsageError("give either --hours or --as-told")

@@ -30,6 +30,7 @@ from reports.hours.outside import read_trainings
 ONCE = ("same_course", "same_course_in_doubt", "same_training", "withdrawn", "claimed", "rejected")
 TITLE_LENGTH = 255
 HEAD = ("periksa", "catatan", "nip", "nama", "idLokal")
+UNKNOWN_FORM = "{!r} tidak ada dalam [siasn] forms"
 THERE = "sudah ada di SIASN"
 
 
@@ -98,7 +99,8 @@ class SiasnSettings(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One training of a person; ``local`` is our own key of it, ``note`` for whoever checks it."""
+    """One training of a person; ``local`` is our own key of it, ``note`` for whoever checks it,
+    ``method`` the word that ``form`` was read from."""
 
     local: str
     person: int
@@ -114,6 +116,7 @@ class Row:
     end: date | None
     siasn_id: str | None = None
     siasn_person: str | None = None
+    method: str | None = None
     note: str = ""
 
     @property
@@ -152,13 +155,16 @@ class Row:
         needed = ("form", "provider", "hours", "certificate", "start", "end", "title")
         for name in (*needed, *(("leadership",) if self.table == "diklat" else ())):
             if getattr(self, name) in (None, ""):
-                yield name, "kosong"
+                yield name, UNKNOWN_FORM.format(self.method) if self._is_strange(name) else "kosong"
         if self.hours is not None and self.hours < 1:
             yield "hours", "kurang dari 1 JP"
         if self.start and self.end and self.end < self.start:
             yield "end", "sebelum tanggal mulai"
         if len(self.title) > TITLE_LENGTH:
             yield "title", f"lebih dari {TITLE_LENGTH} huruf"
+
+    def _is_strange(self, name: str) -> bool:
+        return name == "form" and bool(self.method)
 
     def _field(self, name: str) -> str:
         table: Mapping[str, str] = codes()[self.table]
@@ -221,7 +227,8 @@ def _row(
 ) -> Row:
     own = certificate or {}
     start, end = own.get("start") or row["date"], own.get("end") or row["date"]
-    form = settings.form(own.get("form") or row["method"], end)
+    method = own.get("form") or row["method"]
+    form = settings.form(method, end)
     return Row(
         local=_local(row),
         person=row["person"],
@@ -235,6 +242,7 @@ def _row(
         letter=settings.letter(form, end),
         start=start,
         end=end,
+        method=method,
     )
 
 

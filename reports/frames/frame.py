@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import FromClause
+from sqlalchemy import FromClause, Index
 from sqlmodel import Session
 
 from connector.moodle.learning.pre_post import Tests
@@ -25,7 +25,7 @@ from reports.frames.results import fill_results
 from reports.frames.sums import Sums
 from reports.hours.ledger import HoursSettings, credits_as_of
 from reports.metrics_settings import COMPONENTS, Component, MetricsSettings
-from reports.people.competencies import CompetencySettings, fill_requirements, fill_taught
+from reports.people.competencies import CompetencySettings
 from reports.people.roster import StatusSettings, fill_months, fill_people
 from reports.providers import PartnerSettings
 from reports.surveys.satisfaction_index import SurveySettings
@@ -44,6 +44,7 @@ __all__ = [
 ]
 
 CREDITS = temporary("frame_credits", *credit_columns())
+Index("ix_frame_credits_person_month", CREDITS.c.person, CREDITS.c.month)  # as the ledger has
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,13 @@ class Frame:
     """What a metric's query may read; all tables share the column ``person``.
 
     ``people``: person, nip, name, unit, post, employment, status, joined, left, linked, unseen,
-    service, service_known, idle, in_scope, flat_status. ``months``: person, month, begun,
-    finished, active: months of the period with a day of unpaused service, active ones with a
-    learning event. ``credits``: as the ledger, of any date. ``results``: person, site, quiz,
+    estranged, away, back, service, service_known, idle, in_scope, flat_status. ``months``: person,
+    month, begun, finished, active: months of the period with a day of unpaused service, active ones
+    with a learning event. ``credits``: as the ledger, of any date. ``results``: person, site, quiz,
     percent (0–100), passed (1, 0, null: no pass mark), pre_test, post_test, pair, day, month, of
-    any date. ``requirements``: person, competency, required, assessed (null: no valid
-    assessment), assessed_on, method, of the post on the reference date. ``taught``: text,
-    competency: what a credit's ``competencies`` name. ``events``: person, day, month, week of
-    learning events up to the reference date, of any year. ``sums``: what metrics read as
-    ``streaks``, ``hours`` and ``sittings``.
+    any date. ``events``: person, day, month, week of learning events up to the reference date, of
+    any year. ``sums``: what metrics read as ``streaks``, ``hours``, ``sittings``, ``requirements``
+    and ``taught``.
     """
 
     period: Period
@@ -101,8 +100,6 @@ class Frame:
     months: FromClause
     credits: FromClause
     results: FromClause
-    requirements: FromClause
-    taught: FromClause
     events: FromClause
     sums: Sums
 
@@ -122,6 +119,17 @@ class Frame:
         """person, site, pair, pre_test, post_test, quiz, account, attempt, percent, day of
         sittings of pre-tests and post-tests up to the reference date."""
         return self.sums.sittings
+
+    @property
+    def requirements(self) -> FromClause:
+        """person, competency, required, assessed (null: no valid assessment), whole, assessed_on,
+        method, of the post on the reference date."""
+        return self.sums.requirements
+
+    @property
+    def taught(self) -> FromClause:
+        """text, competency: what a credit's ``competencies`` name."""
+        return self.sums.taught
 
     @property
     def reference(self) -> date:
@@ -167,9 +175,6 @@ def build_frame(
         moment=at.moment,
         people=people,
     )
-    requirements = fill_requirements(
-        session, roster, spelt, reference=reference, moment=at.moment, few=few
-    )
     results = fill_results(session, roster, settings.tests, period, at.moment, few=few)
     events = fill_events(session, credits_, results, reference)
     return Frame(
@@ -181,11 +186,20 @@ def build_frame(
             session, roster, events, settings.status, period=period, reference=reference
         ),
         credits=credits_,
-        requirements=requirements,
-        taught=fill_taught(session, credits_, spelt),
         results=results,
         events=events,
-        sums=Sums(session, credits_, results, events, period, reference, at.moment, few),
+        sums=Sums(
+            session=session,
+            people=roster,
+            credits=credits_,
+            results=results,
+            events=events,
+            period=period,
+            reference=reference,
+            moment=at.moment,
+            spelt=spelt,
+            few=few,
+        ),
     )
 
 

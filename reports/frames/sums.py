@@ -1,4 +1,4 @@
-"""Sums that several metrics share, made when the first of them reads its table."""
+"""Tables that several metrics share, made when the first of them reads its own."""
 
 from __future__ import annotations
 
@@ -13,21 +13,25 @@ from reports.calendar.periods import Period
 from reports.frames.sittings import fill_sittings
 from reports.frames.streaks import fill_streaks
 from reports.frames.summed_hours import fill_hours
+from reports.people.competencies import CompetencySettings, fill_requirements, fill_taught
 
 __all__ = ["Sums"]
 
 
 @dataclass(frozen=True)
 class Sums:
-    """Streaks, summed hours and sittings of one frame: what nobody reads is never made."""
+    """Streaks, summed hours, sittings and competencies of one frame: what nobody reads is never
+    made. ``spelt``: the settings of competencies on the reference date."""
 
     session: Session
+    people: FromClause
     credits: FromClause
     results: FromClause
     events: FromClause
     period: Period
     reference: date
     moment: datetime | None
+    spelt: CompetencySettings
     few: bool = False  # people
 
     @cached_property
@@ -46,3 +50,21 @@ class Sums:
     def sittings(self) -> FromClause:
         """As ``Frame.sittings``."""
         return fill_sittings(self.session, self.results, self.reference, self.moment, few=self.few)
+
+    @cached_property
+    def requirements(self) -> FromClause:
+        """As ``Frame.requirements``."""
+        return fill_requirements(
+            self.session,
+            self.people,
+            self.spelt,
+            reference=self.reference,
+            moment=self.moment,
+            few=self.few,
+        )
+
+    @cached_property
+    def taught(self) -> FromClause:
+        """As ``Frame.taught``."""
+        assert self.requirements is not None  # it is told by which posts require any
+        return fill_taught(self.session, self.credits, self.spelt)

@@ -8,10 +8,14 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     RowMapping,
     Table,
+    Text,
     bindparam,
     case,
+    cast,
+    func,
     null,
     or_,
     select,
@@ -42,11 +46,21 @@ def read_corrections(session: Session, moment: datetime | None) -> Iterator[RowM
 
 def correct_every(session: Session, every: Table, moment: datetime | None) -> Table:
     """The same credits with the hours that officials gave them."""
-    names = ("person", "kind", "source", "hours")
-    rows = [{f"told_{n}": row[n] for n in names} for row in read_corrections(session, moment)]
+    names = ("person", "kind", "hours")
+    rows = [
+        {**{f"told_{n}": row[n] for n in names}, **_meant(row["kind"], row["source"])}
+        for row in read_corrections(session, moment)
+    ]
+    rows.sort(key=lambda row: row["told_length"])  # what names a day stands above what does not
     if rows:
         session.connection().execute(_statement(every), rows)
     return every
+
+
+def _meant(kind: str, source: str) -> dict[str, Any]:
+    """Of a completion the year or day, too, where its correction names one."""
+    whole, _, day = source.partition("@") if kind == "completion" else (source, "", "")
+    return {"told_source": whole, "told_day": day, "told_length": len(day)}
 
 
 def _statement(every: Table) -> Any:
@@ -57,9 +71,13 @@ def _statement(every: Table) -> Any:
     counts = or_(every.c.why_not.is_(None), lifted)
     own = every.c.person == bindparam("told_person")
     of_kind = every.c.kind == bindparam("told_kind")
+    begins = func.substr(
+        func.coalesce(cast(every.c.date, Text), ""), 1, bindparam("told_length", type_=Integer())
+    )
+    of_day = begins == bindparam("told_day", type_=Text())
     return (
         update(every)
-        .where(own, of_kind, site + every.c.source == bindparam("told_source"))
+        .where(own, of_kind, of_day, site + every.c.source == bindparam("told_source"))
         .values(
             hours=hours,
             counted=case((counts, hours), else_=every.c.counted),

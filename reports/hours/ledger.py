@@ -50,7 +50,7 @@ __all__ = [
 ]
 
 COLUMNS = [column.name for column in credit.columns if column.name != "id"]
-RULES = 7  # raise it when the same facts give other credits: the next refresh builds all anew
+RULES = 8  # raise it when the same facts give other credits: the next refresh builds all anew
 NAME = "credit"
 MANY = 5000  # touched people beyond which a full build is cheaper than naming them
 
@@ -117,8 +117,18 @@ def touched_since(session: Session, run: int, settings: HoursSettings) -> set[in
         .where(_since(table, run))
         for table in told
     )
-    touched = set(session.execute(union(linked, completed, *evidence)).scalars())
+    newcomers = (
+        select(IDENTIFIER.c.person)
+        .join(HR["people"], HR["people"].c.nip == IDENTIFIER.c.number)
+        .where(HR["people"].c.run_from >= run, IDENTIFIER.c.number.in_(_certified()))
+    )
+    touched = set(session.execute(union(linked, completed, newcomers, *evidence)).scalars())
     return None if len(touched) > MANY else touched
+
+
+def _certified() -> Select[Any]:
+    """Numbers with a certificate: it may have been there before its person was."""
+    return select(HR["trainings"].c.nip)
 
 
 def _since(table: Any, run: int) -> ColumnElement[bool]:

@@ -70,11 +70,15 @@ def learned_since(frame: Frame) -> ColumnElement[bool]:
 
 
 def _whole(row: FromClause) -> Any:
-    """Every required competency has a valid assessment."""
-    return func.count(row.c.assessed) == func.count(row.c.required)
+    """Every required competency has a valid assessment, and no refused row may tell otherwise."""
+    told = func.count(row.c.assessed) == func.count(row.c.required)
+    return and_(told, func.min(row.c.whole) == 1)
 
 
-UNKNOWN = "the post has no standard, or a required competency has no valid assessment"
+UNKNOWN = (
+    "the post has no standard, a required competency has no valid assessment, or a row of the "
+    "standard or of the person's assessments was refused"
+)
 
 METRICS = (
     Metric(

@@ -26,7 +26,9 @@ def at_most(frame: Frame) -> Select[Any]:
     """Hours if every doubt went the person's way; nobody whose hours are unbounded has a row."""
     people, unbounded = frame.people, frame.hours.c.unbounded
     bounded = or_(unbounded.is_(None), ~unbounded)
-    return _hours(frame, "at_most").where(people.c.linked, ~people.c.unseen, bounded)
+    return _hours(frame, "at_most").where(
+        people.c.linked, ~people.c.unseen, ~people.c.estranged, bounded
+    )
 
 
 def _hours(frame: Frame, column: str) -> Select[Any]:
@@ -73,7 +75,8 @@ METRICS = (
         formula="hours if every doubt went the person's way",
         settings=HOURS,
         source="ledger",
-        unknown_when="unbounded: no linked account, a completed course or certificate without "
+        unknown_when="unbounded: no linked account, one with completions that is linked to nobody "
+        "and may be the person's, a completed course or certificate without "
         "hours, one without date, or an enrolment whose completion no road ever saw",
         label={"id": "Jam pelajaran paling banyak", "en": "Lesson hours at most"},
         example="hours 25 and a claim of 8: 33",

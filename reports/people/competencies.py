@@ -21,8 +21,10 @@ from sqlalchemy import (
     FromClause,
     Text,
     and_,
+    case,
     func,
     literal,
+    not_,
     or_,
     select,
 )
@@ -32,6 +34,7 @@ from connector.hr.catalogues import competency_code
 from reports.calendar.dated import FORBID, Change, begun, on_day, once_a_day
 from reports.calendar.months import months_before
 from reports.people.few import by_number
+from reports.people.refusals import read_refusals, refused_standards
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import HR, as_of
 from sync.store.tables.people import numbers_as_of
@@ -57,6 +60,7 @@ REQUIREMENTS = temporary(
     Column("competency", Text, primary_key=True),
     Column("required", BigInteger, nullable=False),
     Column("assessed", BigInteger),
+    Column("whole", BigInteger, nullable=False),  # 0: a refused row may tell of another level
     Column("assessed_on", Date),
     Column("method", Text),
 )
@@ -129,7 +133,10 @@ def fill_requirements(
     moment: datetime | None,
     few: bool = False,
 ) -> FromClause:
-    """What each person's post requires and the valid level: one row per required competency."""
+    """What each person's post requires and the valid level: one row per required competency.
+
+    ``whole`` is 0 where a row of the person's assessments, or of the post's standard, was refused.
+    """
     posts = post_keys(session, moment)
     standards = read_standards(session, settings, posts, reference, moment)
     fill(session, STANDARDS, standards)
@@ -138,7 +145,7 @@ def fill_requirements(
     fill(session, POSTS, named if standards else [])
     valid = valid_levels(session, people, settings, reference, moment, few=few)
     required = (
-        select(people.c.person, STANDARDS.c.competency, STANDARDS.c.required)
+        select(people.c.person, STANDARDS.c.post, STANDARDS.c.competency, STANDARDS.c.required)
         .join(POSTS, POSTS.c.text == people.c.post)
         .join(STANDARDS, STANDARDS.c.post == POSTS.c.post)
         .subquery()
@@ -148,8 +155,30 @@ def fill_requirements(
         valid.c.competency == required.c.competency,
         valid.c.turn == 1,
     )
-    told = (required, valid.c.level, valid.c.assessed_on, valid.c.method)
+    persons, standards_of = _refused(session, posts, reference, moment)
+    lost = or_(required.c.person.in_(persons), required.c.post.in_(standards_of))
+    told = (
+        *(required.c[name] for name in ("person", "competency", "required")),
+        *(valid.c.level, case((lost, 0), else_=1), valid.c.assessed_on, valid.c.method),
+    )
     return fill(session, REQUIREMENTS, select(*told).outerjoin_from(required, valid, same))
+
+
+def _refused(
+    session: Session, posts: dict[str, str | None], reference: date, moment: datetime | None
+) -> tuple[list[int], list[str]]:
+    """Persons with a refused assessment and posts with a refused row of their standard, of what
+    may hold on the date."""
+    refused = (
+        one
+        for one in read_refusals(session, moment, ("assessments",))
+        if one.day is None or one.day <= reference
+    )
+    texts = (
+        text for text, day in refused_standards(session, moment) if day is None or day <= reference
+    )
+    persons = {one.person for one in refused}
+    return sorted(persons), sorted({posts.get(text) or text for text in texts})
 
 
 def fill_taught(session: Session, credits_: FromClause, settings: CompetencySettings) -> FromClause:
@@ -205,31 +234,57 @@ def valid_levels(
     few: bool = False,
 ) -> FromClause:
     """Valid assessments by person and competency; turn 1 is the latest."""
-    row, owner = as_of(HR["assessments"], moment), numbers_as_of(moment)
+    row = as_of(HR["assessments"], moment)
+    valid = _is_valid(row, settings, reference)
+    return _levels(session, people, settings, row, [valid], moment=moment, few=few)
+
+
+def lapsed_levels(
+    session: Session,
+    people: FromClause,
+    settings: CompetencySettings,
+    reference: date,
+    moment: datetime | None,
+) -> FromClause:
+    """The same of assessments of a few people that are valid no more, or may be."""
+    row = as_of(HR["assessments"], moment)
+    over = [row.c.assessed_on <= reference, not_(_is_valid(row, settings, reference))]
+    return _levels(session, people, settings, row, over, moment=moment, few=True)
+
+
+def _levels(
+    session: Session,
+    people: FromClause,
+    settings: CompetencySettings,
+    row: FromClause,
+    conditions: Iterable[ColumnElement[bool]],
+    *,
+    moment: datetime | None,
+    few: bool,
+) -> FromClause:
+    """Assessments (``row``) by person and competency; turn 1 is the latest."""
+    owner = numbers_as_of(moment)
     words = session.execute(select(row.c.competency).distinct()).scalars().all()
     fill(session, SPELLINGS, [{"word": word, "competency": settings.code(word)} for word in words])
     turn = func.row_number().over(
         partition_by=(owner.c.person, SPELLINGS.c.competency),
         order_by=(row.c.assessed_on.desc(), row.c.source, row.c.id),
     )
-    told = (SPELLINGS.c.competency, row.c.level, row.c.assessed_on, row.c.method)
+    told = (row.c.level, row.c.assessed_on, row.c.method, row.c.valid_until)
     return (
-        select(people.c.person, *told, turn.label("turn"))
+        select(people.c.person, SPELLINGS.c.competency, *told, turn.label("turn"))
         .select_from(people)
         .join(owner, owner.c.person == people.c.person)
         .join(row, row.c.nip == owner.c.number)
         .join(SPELLINGS, SPELLINGS.c.word == row.c.competency)
-        .where(
-            *_is_valid(row, settings, reference),
-            *([by_number(row, people, moment)] if few else []),
-        )
+        .where(*conditions, *([by_number(row, people, moment)] if few else []))
         .subquery()
     )
 
 
 def _is_valid(
     row: FromClause, settings: CompetencySettings, reference: date
-) -> list[ColumnElement[bool]]:
+) -> ColumnElement[bool]:
     """Made by the date and not over; an end that is there but unreadable may be over."""
     unread = (literal(" ") + func.coalesce(row.c.unread, "") + " ").contains(" valid_until ")
     conditions = [
@@ -241,4 +296,4 @@ def _is_valid(
     if months is not None:
         oldest = months_before(reference, months)
         conditions.append(or_(row.c.valid_until.is_not(None), row.c.assessed_on >= oldest))
-    return conditions
+    return and_(*conditions)

@@ -9,7 +9,7 @@ for nothing here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -24,6 +24,8 @@ from sqlalchemy import (
     Text,
     and_,
     case,
+    func,
+    literal,
     null,
     or_,
     select,
@@ -42,6 +44,7 @@ KINDS = {
     "unit": ("placements", "unit"),
     "post": ("placements", "post"),
 }
+CODED = ("status", "employment")  # of fixed words: two different ones contradict each other
 HISTORIES = temporary(
     "frame_histories",
     Column("kind", Text, primary_key=True),
@@ -57,11 +60,14 @@ HISTORIES = temporary(
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One row of a history; ``until`` is its last day, None an open end unless unreadable."""
+    """One row of a history; ``until`` is its last day, None an open end unless unreadable.
+
+    ``value`` is None where it could not be read: nobody knows what holds then.
+    """
 
     since: date
     until: date | None
-    value: str
+    value: str | None
     unreadable: bool = False
 
 
@@ -94,7 +100,7 @@ def _spans_of(row: Told, last: date) -> Iterator[Span]:
     """From a row's first day to the last one before the next row."""
     until = row.since if row.unreadable else min(row.until or date.max, last)
     if until >= row.since:
-        yield Span(row.since, until, told=True, value=row.value)
+        yield Span(row.since, until, told=True, value=row.value, doubtful=row.value is None)
     rest = max(until, row.since - ONE_DAY)
     if rest < last:
         doubtful = row.unreadable
@@ -147,14 +153,15 @@ def _own(history: FromClause, kind: str, person: FromClause) -> ColumnElement[bo
 def _told(
     session: Session, kind: str, moment: datetime | None, people: Collection[int] | None
 ) -> Iterator[tuple[int, list[Told]]]:
-    """Rows by person in the order of their first days; of two sources the first by name tells."""
+    """Rows by person in the order of their first days; of two sources the first by name tells,
+    where both tell the same value."""
     source, column = KINDS[kind]
     row = as_of(HR[source], moment)
     value, owner = row.c[column], numbers_as_of(moment)
     query = (
         select(owner.c.person, row.c.since, row.c.until, value, row.c.unread)
         .join(row, row.c.nip == owner.c.number)
-        .where(value.is_not(None))
+        .where(or_(value.is_not(None), is_unread(row, column)))
         .order_by(owner.c.person, row.c.since, row.c.source, row.c.nip)
     )
     if "main" in row.c:
@@ -164,9 +171,18 @@ def _told(
     for person, rows in groupby(session.execute(query), key=lambda one: one[0]):
         by_day: dict[date, Told] = {}
         for _, since, until, told, unread in rows:
-            unreadable = "until" in (unread or "").split()
-            by_day.setdefault(since, Told(since, until, told, unreadable))
+            fields = (unread or "").split()
+            sure = told if "main" not in fields else None  # else it may be an acting post's
+            one = Told(since, until, sure, "until" in fields)
+            first = by_day.setdefault(since, one)
+            if first.value != sure and kind in CODED:
+                by_day[since] = replace(first, value=None)
         yield person, list(by_day.values())
+
+
+def is_unread(row: FromClause, field: str) -> ColumnElement[bool]:
+    """Whether the field's cell held something that nobody could read."""
+    return (literal(" ") + func.coalesce(row.c.unread, "") + " ").contains(f" {field} ")
 
 
 def _columns(span: Span) -> dict[str, Any]:

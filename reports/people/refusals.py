@@ -5,7 +5,7 @@ Only the last accepted file of each source is asked, as known at a moment. (law 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -71,6 +71,16 @@ def read_refusals(
     if person is not None:
         query = query.where(owner.c.person == person)
     return [Refusal(*told) for told in session.execute(query)]
+
+
+def refused_standards(
+    session: Session, moment: datetime | None
+) -> Iterator[tuple[str, date | None]]:
+    """Posts of refused rows of standards, with the day from which the row would hold."""
+    row = REFUSED_ROW.c
+    accepted = last_accepted(moment, INTAKE.c.holds == "standards")
+    query = select(row.reference, row.day).where(row.intake.in_(accepted))
+    yield from map(tuple, session.execute(query.where(row.reference.is_not(None))))
 
 
 def last_accepted(moment: datetime | None, *which: ColumnElement[bool]) -> Select[Any]:

@@ -27,6 +27,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    null,
     or_,
     select,
     true,
@@ -34,8 +35,20 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from reports.calendar.periods import Period, month_first, month_last
-from reports.people.histories import HISTORIES, KINDS, fill_histories, own_spans, value_in, value_on
+from reports.people.among import among
+from reports.people.histories import (
+    CODED,
+    HISTORIES,
+    KINDS,
+    fill_histories,
+    is_unread,
+    own_spans,
+    value_in,
+    value_on,
+)
+from reports.people.refusals import read_refusals
 from reports.people.status_settings import StatusSettings
+from reports.people.strangers import read_strangers
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import HR, as_of, last_known, unseen_pair
 from sync.store.tables.people import links_as_of, numbers_as_of
@@ -43,12 +56,14 @@ from sync.store.tables.types import Instant
 
 __all__ = ["StatusSettings", "employment_on", "fill_months", "fill_people"]
 
+# What a refused row of a kind would tell otherwise.
+DOUBTED = {"statuses": "status", "employments": "employment", "placements": "post"}
 PEOPLE = temporary(
     "frame_people",
     Column("person", BigInteger, primary_key=True),
     *(Column(name, Text) for name in ("nip", "name", "unit", "post", "employment", "status")),
-    *(Column(name, Date) for name in ("joined", "left")),
-    *(Column(name, Boolean, nullable=False) for name in ("linked", "unseen")),
+    *(Column(name, Date) for name in ("joined", "left", "away", "back")),
+    *(Column(name, Boolean, nullable=False) for name in ("linked", "unseen", "estranged")),
     Column("service", Text, nullable=False),
     *(Column(name, Boolean, nullable=False) for name in ("service_known", "idle", "in_scope")),
     Column("flat_status", Text),
@@ -85,18 +100,25 @@ def fill_people(
     """One row per person: ``service`` is yes, no or unknown on the reference date, ``idle`` a
     status that is paused or out, ``in_scope`` in service (or unknown) and not paused; ``status``
     is None for a code that means nothing on that date; ``flat_status`` is the status of the flat
-    row, whatever the day."""
+    row, whatever the day; ``estranged``: an account that nobody is linked to may be the person's;
+    from ``away`` on, before ``back``, between two numbers, not in service.
+    What a refused row would tell is unknown."""
     histories = fill_histories(session, moment, people)
-    known = _on_day(_known(session, zone, moment, people), histories, reference)
+    told = _on_day(_known(session, zone, moment, people), histories, reference)
+    known = _doubted(session, told, moment, reference)
+    estranged = {one.person for one in read_strangers(session, moment)}
     codes = status.on(reference)
     service = _service(known, codes, reference)
     idle = _is_idle(known.c.status, codes)
-    unreadable = or_(_unreadable(known, "joined"), _unreadable(known, "left"))
-    doubtful = or_(unreadable, _has_doubtful_status(known, histories, reference))
+    unreadable = or_(is_unread(known, "joined"), is_unread(known, "left"))
+    doubtful = or_(
+        unreadable, known.c.torn, known.c.lost, _has_doubtful_status(known, histories, reference)
+    )
     values: dict[str, ColumnElement[Any]] = {
         "status": case((known.c.status.in_(sorted(codes.known)), known.c.status)),
         "linked": _yes(_is_linked(known, moment)),
         "unseen": _yes(_has_unseen(known, moment)),
+        "estranged": _yes(among(known.c.person, estranged)),
         "service": service,
         "service_known": _yes(~doubtful),
         "idle": _yes(idle),
@@ -148,6 +170,7 @@ def fill_months(
                 or_(left.is_(None), left > span.c.first),
             ),
         ),
+        ~_is_away(people, calendar, span),
         ~_is_idle_in(calendar, value_in(span, people.c.flat_status), status, period),
     )
     inside = events.c.month.between(period.months[0], period.months[-1])
@@ -162,6 +185,14 @@ def fill_months(
     return fill(session, MONTHS, rows)
 
 
+def _is_away(people: FromClause, calendar: FromClause, span: FromClause) -> ColumnElement[bool]:
+    """Whether the days of a calendar row in a span all lie between two stays."""
+    away, back = people.c.away, people.c.back
+    starts = or_(away <= calendar.c.first, away <= span.c.first, away <= people.c.joined)
+    ends = or_(back > calendar.c.last, back > span.c.last)
+    return func.coalesce(and_(starts, ends), false())
+
+
 def _on_day(known: FromClause, histories: FromClause, reference: date) -> FromClause:
     """The same people with what their histories tell of the reference date."""
     joined, told = known, {"flat_status": known.c.status.label("flat_status")}
@@ -171,6 +202,23 @@ def _on_day(known: FromClause, histories: FromClause, reference: date) -> FromCl
         told[kind] = value.label(kind)
     rest = [column for column in known.c if column.name not in told]
     return select(*rest, *told.values()).select_from(joined).subquery()
+
+
+def _doubted(
+    session: Session, known: FromClause, moment: datetime | None, reference: date
+) -> FromClause:
+    """The same people without what a refused row may tell otherwise; ``lost``: their status."""
+    of: dict[str, set[int]] = {kind: set() for kind in DOUBTED}
+    for one in read_refusals(session, moment, DOUBTED):
+        if one.day is None or one.day <= reference:
+            of[one.holds].add(one.person)
+    own = {kind: among(known.c.person, persons) for kind, persons in of.items()}
+    values: dict[str, ColumnElement[Any]] = {
+        name: case((own[kind], null()), else_=known.c[name]) for kind, name in DOUBTED.items()
+    }
+    rest = [column for column in known.c if column.name not in values]
+    lost = _yes(own["statuses"]).label("lost")
+    return select(*rest, *(value.label(name) for name, value in values.items()), lost).subquery()
 
 
 def _is_idle(code: ColumnElement[Any], status: StatusSettings) -> ColumnElement[bool]:
@@ -220,11 +268,15 @@ def _known(
         partition_by=owner.c.person,
         order_by=(case((gone, 1), else_=0), old_number, rows.c.source, rows.c.nip),
     )
-    own = {"left", "joined"}
+    own = {"left", "joined", *CODED}
     told = [rows.c[c.name] for c in PEOPLE.columns if c.name in rows.c and c.name not in own]
     left = func.coalesce(rows.c.left, departures.c.day).label("left")
+    present = and_(~gone, owner.c.in_force)
+    torn = {name: _is_torn(rows.c[name], present, owner) for name in CODED}
+    codes = (case((torn[name], null()), else_=rows.c[name]).label(name) for name in CODED)
+    stays = (*_stays(rows, owner), left, _yes(torn["status"]).label("torn"))
     ranked = (
-        select(owner.c.person, *told, _joined(rows, owner), left, rows.c.unread, turn.label("turn"))
+        select(owner.c.person, *told, *codes, *stays, rows.c.unread, turn.label("turn"))
         .select_from(rows)
         .join(owner, owner.c.number == rows.c.nip)
         .join(departures, and_(gone, departures.c.seen_to == rows.c.seen_to), isouter=True)
@@ -233,11 +285,31 @@ def _known(
     return select(ranked).where(ranked.c.turn == 1).subquery()
 
 
-def _joined(rows: FromClause, owner: FromClause) -> ColumnElement[Any]:
-    """The first day of service, by an earlier number where that is earlier."""
-    of_others = case((~owner.c.in_force, rows.c.joined))
-    earlier = func.min(of_others).over(partition_by=owner.c.person)
-    return case((earlier < rows.c.joined, earlier), else_=rows.c.joined).label("joined")
+def _is_torn(
+    code: ColumnElement[Any], present: ColumnElement[bool], owner: FromClause
+) -> ColumnElement[bool]:
+    """Whether sources that stand side by side tell different codes of a person."""
+    told = case((present, code))
+    low, high = (of(told).over(partition_by=owner.c.person) for of in (func.min, func.max))
+    return func.coalesce(low != high, false())
+
+
+def _stays(rows: FromClause, owner: FromClause) -> Iterator[ColumnElement[Any]]:
+    """``joined``, the first day of service, by an earlier number where that is earlier; ``away``
+    and ``back``, the first day out of service by it and the day on which the present one began."""
+    former = ~owner.c.in_force
+    earlier, away, serving = (
+        of(case((former, told))).over(partition_by=owner.c.person)
+        for of, told in (
+            (func.min, rows.c.joined),
+            (func.max, rows.c.left),
+            (func.max, case((rows.c.left.is_(None), 1), else_=0)),
+        )
+    )
+    apart = and_(owner.c.in_force, serving == 0, earlier < away, away < rows.c.joined)
+    yield case((earlier < rows.c.joined, earlier), else_=rows.c.joined).label("joined")
+    yield case((apart, away)).label("away")
+    yield case((apart, rows.c.joined)).label("back")
 
 
 def _fill_departures(
@@ -255,14 +327,10 @@ def _service(person: FromClause, status: StatusSettings, reference: date) -> Col
         and_(person.c.status.is_not(None), person.c.status.in_(status.out)),
         and_(person.c.joined.is_not(None), person.c.joined > reference),
         and_(person.c.left.is_not(None), person.c.left <= reference),
+        and_(person.c.away.is_not(None), person.c.away <= reference, person.c.back > reference),
     )
-    unclear = or_(_unreadable(person, "joined"), _unreadable(person, "left"))
+    unclear = or_(is_unread(person, "joined"), is_unread(person, "left"), person.c.lost)
     return case((out, "no"), (unclear, "unknown"), else_=literal("yes"))
-
-
-def _unreadable(person: FromClause, field: str) -> ColumnElement[bool]:
-    """The cell held something that nobody could read, which is no open end."""
-    return (literal(" ") + func.coalesce(person.c.unread, "") + " ").contains(f" {field} ")
 
 
 def _yes(condition: ColumnElement[bool]) -> ColumnElement[bool]:

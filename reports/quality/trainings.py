@@ -62,7 +62,7 @@ def _claims(session: Session, context: Context) -> Iterator[Problem]:
     for source, waiting in by_source.items():
         numbers = " ".join(str(one.number) for one in waiting[:LISTED])
         more = " …" if len(waiting) > LISTED else ""
-        detail = f"{len(waiting):,} certificates are claimed and not verified; they do not count"
+        detail = f"certificates claimed and not verified, which do not count yet: {len(waiting):,}"
         remedy = f"lontar trainings list --state claimed; then verify or reject {numbers}{more}"
         yield Problem(CLAIMED, source, None, min(one.since for one in waiting), detail, remedy)
 

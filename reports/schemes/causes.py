@@ -18,7 +18,7 @@ from reports.hours.corrections import read_corrections
 from reports.schemes.officials.objections import read_objections
 from reports.schemes.officials.overruling import EXCEPTIONS
 from reports.schemes.outcomes import plain
-from sync.inward.correcting import reference_of
+from sync.inward.correcting import names_of
 from sync.store.tables.ledger import credit
 
 Cause = dict[str, Any]
@@ -95,8 +95,9 @@ def _dates(
     names = ("person", "kind", "site", "source", "date")
     query = select(*(credit.c[name] for name in names)).where(credit.c.person.in_(corrected))
     return {
-        (person, kind, reference_of(site, source)): day
+        (person, kind, name): day
         for person, kind, site, source, day in session.execute(query)
+        for name in names_of(kind, site, source, day)
     }
 
 

@@ -30,8 +30,10 @@ from reports.schemes.language.wording import (
     Finding,
     group_sentence,
     missing,
+    not_served,
     outcome_sentence,
     sentences,
+    unfit,
 )
 from reports.schemes.limits import NOTHING_EARLIER, Earlier, limit_result
 from reports.schemes.outcomes import Decision, RuleResult, plain
@@ -46,7 +48,9 @@ COMPARE: Mapping[str, Callable[[Fact, Fact], Verdict]] = {
     "within_days": verdicts.within_days,
 }
 
+MANY = 10_000  # judgements kept; more would not be met again soon
 Facts = Mapping[str, Fact]
+Judgements = dict[tuple[object, ...], RuleResult]  # by rule, id, tier, actual and wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class _Case:
     facts: Facts
     vocabulary: Vocabulary
     language: str
+    judged: Judgements
 
 
 def decide(
@@ -66,12 +71,14 @@ def decide(
     period_open: bool,
     language: str,
     earlier: Earlier = NOTHING_EARLIER,
+    judged: Judgements | None = None,
 ) -> Decision:
     """The decision on one person; ``earlier`` are the periods that a limit looks at.
 
-    A fact that is not in ``facts`` is unknown.
+    A fact that is not in ``facts`` is unknown. ``judged`` is filled with what rules said, and
+    handed over for the next person under the same scheme, vocabulary and language.
     """
-    case = _Case(facts, vocabulary, language)
+    case = _Case(facts, vocabulary, language, {} if judged is None else judged)
     own = [_judge(name, rule, None, case) for name, rule in identified(scheme.rule)]
     if scheme.limit is not None:
         own.append(limit_result(scheme.limit, earlier, language))
@@ -89,18 +96,25 @@ def decide(
 
 
 def _applies(scheme: Scheme, case: _Case) -> tuple[Verdict, list[str]]:
-    """Whether the scheme is for this person, and what is not known about it."""
+    """Whether the scheme is for this person, and why not or what is not known about it."""
     served = one_of(case.facts.get(IN_SERVICE, UNKNOWN), Words.of("yes"))
     found = {
         name: one_of(_fact(name, None, case), Words.of(*words))
         for name, words in scheme.applies_to.items()
     }
     verdict = all_of([served, *found.values()])
-    open_ = [name for name, one in found.items() if one == Verdict.UNKNOWN]
-    if verdict != Verdict.UNKNOWN:
+    if verdict == Verdict.PASS:
         return verdict, []
-    kinds = [case.vocabulary[name] for name in open_] or [SERVICE]
-    return verdict, [missing(kind, case.language) for kind in kinds]
+    names = [name for name, one in found.items() if one == verdict]
+    if verdict == Verdict.UNKNOWN:
+        kinds = [case.vocabulary[name] for name in names] or [SERVICE]
+        return verdict, [missing(kind, case.language) for kind in kinds]
+    reasons = [not_served(case.language)] if served == Verdict.FAIL else []
+    return verdict, reasons + [_unfit(name, scheme.applies_to[name], case) for name in names]
+
+
+def _unfit(name: str, words: Sequence[str], case: _Case) -> str:
+    return unfit(case.vocabulary[name], _fact(name, None, case), words, case.language)
 
 
 SERVICE = FactKind(
@@ -170,7 +184,7 @@ def _judge(name: str, rule: Rule, tier: str | None, case: _Case) -> RuleResult:
     result = (
         _judge_group(name, rule, tier, case)
         if rule.members
-        else _judge_fact(name, rule, tier, case)
+        else _judge_once(name, rule, tier, case)
     )
     if result.verdict == Verdict.UNKNOWN and rule.unknown == "pass":
         return replace(result, counted=Verdict.PASS, hoped=Verdict.PASS)
@@ -206,6 +220,19 @@ def _hope(verdict: Verdict, recovers: bool | None, otherwise: Verdict) -> Verdic
     if verdict != Verdict.FAIL or recovers is None:
         return otherwise
     return Verdict.PASS if recovers else Verdict.FAIL
+
+
+def _judge_once(name: str, rule: Rule, tier: str | None, case: _Case) -> RuleResult:
+    """A rule says the same of everybody with the same facts."""
+    assert rule.fact is not None
+    facts = (_fact(rule.fact, rule.option, case), _wanted(rule, case))
+    key = (id(rule), name, tier, *facts)
+    known = case.judged.get(key)
+    if known is None:
+        if len(case.judged) >= MANY:
+            case.judged.clear()
+        known = case.judged[key] = _judge_fact(name, rule, tier, case)
+    return known
 
 
 def _judge_fact(name: str, rule: Rule, tier: str | None, case: _Case) -> RuleResult:

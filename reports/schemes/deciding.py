@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -17,8 +18,9 @@ from sqlmodel import Session
 from reports.calendar.periods import Period, period_of
 from reports.frames.frame import AsOf, Frame, Measuring, build_frame
 from reports.measuring import Measures, measure
-from reports.schemes.decide import decide
+from reports.schemes.decide import MANY, decide
 from reports.schemes.inputs.facts import read_facts
+from reports.schemes.language.asked import asked_facts, asked_metrics
 from reports.schemes.language.rules import Scheme
 from reports.schemes.language.verdicts import Fact
 from reports.schemes.language.vocabulary import known_facts
@@ -65,7 +67,7 @@ def decide_all(
     done = []
     for period, due in _due(session, effective(session, schemes), at.day):
         frame = build_frame(session, settings, period, at)
-        found = judge(session, frame, due, measure(session, frame))
+        found = judge(session, frame, due, measure(session, frame, asked_metrics(due)))
         done += [_land(session, scheme, period, found, run) for scheme in due]
     return done
 
@@ -80,25 +82,49 @@ def judge(
 def judge_each(
     session: Session, frame: Frame, schemes: Sequence[Scheme], measures: Measures
 ) -> Iterator[Judged]:
-    """The same one person after the other, by number: who keeps little needs no room for all."""
-    vocabulary, language = known_facts(), frame.settings.language
-    period_open = frame.at.day <= frame.period.last
-    rulings = read_rulings(session, frame)
-    earlier = {scheme.id: read_earlier(session, frame, scheme) for scheme in schemes}
+    """The same one person after the other, by number: who keeps little needs no room for all.
+    ``measures`` are all, or those that the schemes ask."""
+    period_open, rulings = frame.at.day <= frame.period.last, read_rulings(session, frame)
+    judges = [_Judge(session, frame, scheme, period_open=period_open) for scheme in schemes]
     for person, facts in read_facts(session, frame, measures):
         decisions = {}
-        for scheme in schemes:
-            own = decide(
-                scheme,
-                facts,
-                vocabulary=vocabulary,
-                period_open=period_open,
-                language=language,
-                earlier=earlier[scheme.id].get(person, NOTHING_EARLIER),
-            )
-            ruling = rulings.get((person, scheme.id))
-            decisions[scheme.id] = overruled(own, ruling, language)
+        for one in judges:
+            name = one.scheme.id
+            own, ruling = one.decide(person, facts), rulings.get((person, name))
+            decisions[name] = overruled(own, ruling, frame.settings.language)
         yield Judged(person, facts, decisions)
+
+
+class _Judge:
+    """Decides a scheme; once for all people with the same facts."""
+
+    def __init__(
+        self, session: Session, frame: Frame, scheme: Scheme, *, period_open: bool
+    ) -> None:
+        vocabulary = known_facts()
+        self.scheme = scheme
+        self._decide = partial(
+            decide,
+            scheme,
+            vocabulary=vocabulary,
+            period_open=period_open,
+            language=frame.settings.language,
+            judged={},
+        )
+        self._asked = sorted(asked_facts(scheme, vocabulary))
+        self._earlier = read_earlier(session, frame, scheme)
+        self._decided: dict[tuple[object, ...], Decision] = {}
+
+    def decide(self, person: int, facts: Mapping[str, Fact]) -> Decision:
+        """What the scheme's rules come to, no exception heard."""
+        earlier = self._earlier.get(person, NOTHING_EARLIER)
+        alike = (earlier, *map(facts.get, self._asked))
+        known = self._decided.get(alike)
+        if known is None:
+            if len(self._decided) >= MANY:
+                self._decided.clear()
+            known = self._decided[alike] = self._decide(facts, earlier=earlier)
+        return known
 
 
 def read_landed(

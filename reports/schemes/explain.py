@@ -6,36 +6,33 @@ not eligible in March?" is the one of March. (law 1)
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import RowMapping, and_, func, or_, select
+from sqlalchemy import RowMapping, and_, func, select
 from sqlmodel import Session
 
-from connector.hr.nip import SEPARATORS
+from connector.hr.nip import LENGTH, SEPARATORS
 from reports.calendar.periods import Period
 from reports.frames.frame import AsOf, Frame, Measuring, build_frame
-from reports.hours.claims import claim_of
-from reports.hours.corrections import read_corrections
-from reports.hours.crediting import CAPPED
-from reports.hours.outside import read_trainings
 from reports.hours.settings import in_force as listed_for
-from reports.hours.withdrawn import happening_of, happenings_by_place, last_gone
 from reports.measuring import Measures, measure
 from reports.metrics import at_level
+from reports.people.competencies import lapsed_levels
 from reports.people.refusals import read_refusals
-from reports.providers import read_providers
-from reports.regulations import in_force, of_cap, of_person
+from reports.people.strangers import read_strangers
+from reports.regulations import in_force, of_person
+from reports.schemes.credits_told import told_credits
 from reports.schemes.deciding import judge
 from reports.schemes.inputs.facts import DOUBTED
+from reports.schemes.language.asked import asked_metrics
 from reports.schemes.language.rules import Scheme
 from reports.schemes.officials.objections import read_objections
 from reports.schemes.officials.wordings import effective
 from reports.schemes.outcomes import Decision, plain
 from reports.units import read_tree
-from sync.inward.correcting import reference_of
 from sync.store.tables.people import numbers_as_of
 
 DECIDING = (*DOUBTED, "ratings", "sanctions", "trainings")  # what rows may decide
@@ -46,9 +43,10 @@ class UnknownPerson(LookupError):
     """No personnel file told of this number by the moment asked about."""
 
     def __init__(self, nip: str) -> None:
-        super().__init__(
-            f"nobody with the number ending in {nip[-3:]} is known then; compare the whole number"
-        )
+        digits = sum(map(str.isdigit, nip))
+        slip = "" if digits == LENGTH else f"; it has {digits} digits, a NIP has {LENGTH}"
+        told = f"nobody with the number ending in {nip[-3:]} is known then"
+        super().__init__(f"{told}; compare the whole number{slip}")
 
 
 def explain(
@@ -72,7 +70,7 @@ def explain(
         raise UnknownPerson(nip)
     measures = measure(session, frame)
     cited = in_force(settings, frame.reference)
-    credits_ = list(_credits(session, frame))
+    credits_ = list(told_credits(session, frame))
     forms = {credit["method"] for credit in credits_}
     return {
         "person": _person(session, frame, row),
@@ -82,6 +80,9 @@ def explain(
         "as_of": at.day.isoformat(),
         "metrics": _metrics(measures, person),
         "credits": credits_,
+        "strangers": [
+            one.as_json() for one in read_strangers(session, at.moment) if one.person == person
+        ],
         "refused": [one.as_json() for one in read_refusals(session, at.moment, DECIDING, person)],
         "competencies": _competencies(session, frame),
         "ceiling": _ceiling(session, frame, row),
@@ -123,99 +124,33 @@ def _metrics(measures: Measures, person: int) -> dict[str, Any]:
     return {n: None if v is None else plain(Decimal(str(v))) for n, v in values.items()}
 
 
-def _credits(session: Session, frame: Frame) -> Iterator[dict[str, Any]]:
-    """The credits of the period, and those of no date, with the source of each."""
-    credit = frame.credits
-    of_period = credit.c.date.between(frame.period.first, frame.reference)
-    query = (
-        select(credit)
-        .join(frame.people, frame.people.c.person == credit.c.person)
-        .where(or_(of_period, credit.c.date.is_(None)))
-        .order_by(credit.c.date.nulls_last(), credit.c.site.nulls_first(), credit.c.source)
-    )
-    providers = read_providers(session, frame.at.moment)
-    corrections, claims = _corrections(session, frame), _claims(session, frame)
-    for row in session.execute(query).mappings():
-        known = providers.find(row["provider"])
-        agreed = known.agreed_on(row["date"] or frame.reference) if known else None
-        yield {
-            "provider_kind": known.kind if known else None,
-            "agreement": known.agreement if known and agreed else None,
-            "date": row["date"] and row["date"].isoformat(),
-            "hours": plain(row["hours"]),
-            "method": row["method"],
-            "provider": row["provider"],
-            "title": row["title"],
-            "counted": plain(row["counted"]),
-            "certain": bool(row["certain"]),
-            "why_not": row["why_not"],
-            "regulation": _of_cap(frame, row),
-            "withdrawn": _withdrawn(session, frame, row),
-            "claim": claims.get(row["source"]) if row["kind"] == "training" else None,
-            "correction": corrections.get((row["kind"], reference_of(row["site"], row["source"]))),
-            "source": {
-                "site": row["site"],
-                "kind": row["kind"],
-                "id": row["source"],
-                "run": row["run"],
-            },
-        }
-
-
-def _of_cap(frame: Frame, row: RowMapping) -> str | None:
-    """By which text a cap left hours out."""
-    reason = row["why_not"] or ""
-    if row["date"] is None or not reason.startswith(CAPPED):
-        return None
-    return of_cap(frame.settings.hours, reason.removeprefix(CAPPED), row["date"])
-
-
-def _claims(session: Session, frame: Frame) -> dict[str, dict[str, Any]]:
-    """When certificates were claimed, by their source; of those that have a deadline."""
-    people = set(session.execute(select(frame.people.c.person)).scalars())
-    rows = read_trainings(session, frame.at.moment, people)
-    told = ((row, claim_of(row, frame.settings.hours)) for row in rows)
-    return {f"{row['source']}/{row['reference']}": one.as_json() for row, one in told if one.until}
-
-
-def _corrections(session: Session, frame: Frame) -> dict[tuple[str, str], dict[str, Any]]:
-    """Officials' hours for the frame's people by kind and source, with who gave them and why."""
-    people = set(session.execute(select(frame.people.c.person)).scalars())
-    return {
-        (row["kind"], row["source"]): {
-            "hours": plain(row["hours"]),
-            "by": row["by"],
-            "reason": row["reason"],
-            "since": row["seen_from"].isoformat(),
-        }
-        for row in read_corrections(session, frame.at.moment)
-        if row["person"] in people
-    }
-
-
-def _withdrawn(session: Session, frame: Frame, row: RowMapping) -> dict[str, Any] | None:
-    """What took a completion away, and since when; None while Moodle shows it."""
-    if row["kind"] != "completion" or (row["certain"] and row["why_not"] != "withdrawn"):
-        return None
-    place = {name: row[name] for name in ("site", "account", "course")}
-    gone = last_gone(session, **place, moment=frame.at.moment)
-    if gone is None:
-        return None
-    run, since = gone
-    found = happening_of(happenings_by_place(session), **place, run=run)
-    told = {"kind": found and found.kind, "detail": found and found.detail}
-    return {**told, "since": since.isoformat(), "run": run}
-
-
 def _competencies(session: Session, frame: Frame) -> list[dict[str, Any]]:
-    """What the post requires; ``assessed`` is None where no valid assessment tells."""
+    """What the post requires; ``assessed`` is None where no valid assessment tells, and then
+    ``lapsed`` {level, assessed_on, valid_until} is the last that is valid no more."""
     row = frame.requirements
     names = ("competency", "required", "assessed", "assessed_on", "method")
     query = select(*(row.c[name] for name in names)).order_by(row.c.competency)
     found = [dict(told) for told in session.execute(query).mappings()]
+    lapsed = _lapsed(session, frame) if any(one["assessed"] is None for one in found) else {}
     for one in found:
-        one["assessed_on"] = one["assessed_on"] and one["assessed_on"].isoformat()
+        one["assessed_on"] = _iso(one["assessed_on"])
+        one["lapsed"] = lapsed.get(one["competency"]) if one["assessed"] is None else None
     return found
+
+
+def _lapsed(session: Session, frame: Frame) -> dict[str, dict[str, Any]]:
+    reference, at = frame.reference, frame.at
+    over = lapsed_levels(session, frame.people, frame.competencies, reference, at.moment)
+    names = ("competency", "level", "assessed_on", "valid_until")
+    query = select(*(over.c[name] for name in names)).where(over.c.turn == 1)
+    return {
+        code: {"level": level, "assessed_on": _iso(day), "valid_until": _iso(until)}
+        for code, level, day, until in session.execute(query)
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _ceiling(session: Session, frame: Frame, row: RowMapping) -> dict[str, Any] | None:
@@ -248,13 +183,26 @@ def _decisions(
             if period.first <= frame.at.day:
                 due.setdefault(period, []).append(scheme)
     objections = read_objections(session, person=person, moment=frame.at.moment)
-    for period, asked in due.items():
-        own = build_frame(session, frame.settings, period, frame.at, [person])
-        found = judge(session, own, asked, measure(session, own))[person]
-        for scheme in asked:
+    for period, found in _judged(session, frame, due, person).items():
+        for scheme in due[period]:
             mine = [_said(one) for one in objections if _is_of(one, scheme, period)]
             told = _decision_json(found[scheme.id], period)
             yield {**told, "regulation": scheme.regulation, "objections": mine}
+
+
+def _judged(
+    session: Session, frame: Frame, due: Mapping[Period, Sequence[Scheme]], person: int
+) -> dict[Period, Mapping[str, Decision]]:
+    """The person's decisions by scheme, by the periods in their order. Those of the frame's own
+    period come first: the next frame takes its tables over."""
+    found: dict[Period, Mapping[str, Decision]] = {}
+    for period in sorted(due, key=lambda one: one != frame.period):
+        own = frame
+        if period != frame.period:
+            own = build_frame(session, frame.settings, period, frame.at, [person])
+        measures = measure(session, own, asked_metrics(due[period]))
+        found[period] = judge(session, own, due[period], measures)[person]
+    return {period: found[period] for period in due}
 
 
 def _is_of(objection: dict[str, Any], scheme: Scheme, period: Period) -> bool:

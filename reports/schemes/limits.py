@@ -22,6 +22,7 @@ from reports.schemes.language.verdicts import Verdict
 from reports.schemes.outcomes import RuleResult
 from sync.store.tables.decisions import decision
 from sync.store.tables.facts import as_of
+from sync.store.tables.people import keys_as_of
 
 CLOSINGS, FROZEN, CORRECTIONS = (
     SQLModel.metadata.tables[name] for name in ("closing", "frozen", "correction")
@@ -111,7 +112,7 @@ def _outcomes(
     session: Session, frame: Frame, scheme: Scheme, periods: list[str]
 ) -> Mapping[int, Mapping[str, str]]:
     """By person and period: what was landed, outranked by what people confirmed, and that by the
-    corrections they accepted."""
+    corrections they accepted; of several numbers of a person the outcome that weighs most."""
     rows = as_of(decision, frame.at.moment)
     query = select(rows.c.person, rows.c.period, rows.c.outcome)
     landed = query.where(rows.c.scheme == scheme.id, rows.c.period.in_(periods))
@@ -126,7 +127,25 @@ def _outcomes(
             own.where(closed, *told).order_by(table.c.id)
         ):
             found[person][period] = outcome or "not_applicable"
+    return _joined(session, frame.at.moment, found)
+
+
+def _joined(
+    session: Session, moment: datetime | None, by_key: Mapping[int, Mapping[str, str]]
+) -> Mapping[int, Mapping[str, str]]:
+    """The same by the persons whose the keys are: who was eligible by either number was."""
+    owner = keys_as_of(moment)
+    persons: dict[int, int] = dict(session.execute(select(owner.c.key, owner.c.person)).all())
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for key, outcomes in by_key.items():
+        told = found[persons.get(key, key)]
+        for period, outcome in outcomes.items():
+            told[period] = min(told.get(period, outcome), outcome, key=_weight)
     return found
+
+
+def _weight(outcome: str) -> int:
+    return 0 if outcome == "eligible" else 1 if outcome in UNCERTAIN else 2
 
 
 def _confirmed(

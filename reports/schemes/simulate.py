@@ -23,6 +23,7 @@ from reports.measuring import Measures, measure
 from reports.organisation.disclosure import kept_of_total
 from reports.organisation.tree import read_tree
 from reports.schemes.deciding import by_period, judge_each, read_landed
+from reports.schemes.language.asked import asked_metrics
 from reports.schemes.language.rules import Scheme
 from reports.units import units_of
 from sync.store.tables.facts import HR, last_known
@@ -123,13 +124,15 @@ def _effects(
 ) -> dict[str, dict[str, Any]]:
     """The effect on each scheme of a period; both sides are measured once for all of them."""
     before, after = sides
+    schemes = [side.schemes[name] for side in sides for name in names if name in side.schemes]
+    asked = asked_metrics(schemes)
     frame = build_frame(session, before.settings, period, at)
-    people, measures = _people(session, frame), measure(session, frame)
+    people, measures = _people(session, frame), measure(session, frame, asked)
     old = _world(session, before, frame, measures, names)
     figures = [_culture(session, frame)] if remeasured else []
     if remeasured:
         frame = build_frame(session, after.settings, period, at)
-        measures = measure(session, frame)
+        measures = measure(session, frame, asked)
     new = _world(session, after, frame, measures, names)
     figures += [_culture(session, frame)] if remeasured else []
     small = after.settings.metrics.small_on(at.day)

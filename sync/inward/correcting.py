@@ -7,8 +7,9 @@ next sync on.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -49,24 +50,46 @@ def correct(
 def find_credit(session: Session, nip: str, source: str) -> dict[str, Any]:
     """A person's credit: nip, kind and source, by which corrections know it.
 
-    ``source`` is the credit's id, after its site and a slash where two sites have it. Raises
-    NoSuchTraining for a stranger's number, NoSuchCredit.
+    ``source`` is the credit's id, after its site and a slash where two sites have it, before @ and
+    its year or day where a course counts several times. Raises NoSuchTraining for a stranger's
+    number, NoSuchCredit.
     """
     person = person_of(session, nip)
-    query = select(credit.c.kind, credit.c.site, credit.c.source)
-    rows = session.execute(query.where(credit.c.person == person)).all()
-    found = {(row.kind, reference_of(row.site, row.source)): row.source for row in rows}
-    fitting = [key for key, own in found.items() if source in (own, key[1])]
+    columns = (credit.c.kind, credit.c.site, credit.c.source, credit.c.date)
+    rows = session.execute(select(*columns).where(credit.c.person == person)).all()
+    every = [_Named(row.kind, names_of(*row), names_of(row[0], None, *row[2:])) for row in rows]
+    fitting = [one for one in every if source in (*one.names, *one.short)]
     if len(fitting) != 1:
-        why = "several sites have it: write SITE/ before it" if fitting else "see: lontar explain"
-        raise NoSuchCredit(f"no single credit {source} of this person; {why}")
-    kind, reference = fitting[0]
-    return {"nip": _number_of(session, person), "kind": kind, "source": reference}
+        raise NoSuchCredit(f"no single credit {source} of this person; {_remedy(fitting)}")
+    taken = [name for one in every for name in one.names]
+    _, *broader = reversed(fitting[0].names)
+    name = next((one for one in broader if taken.count(one) == 1), fitting[0].names[0])
+    return {"nip": _number_of(session, person), "kind": fitting[0].kind, "source": name}
 
 
-def reference_of(site: str | None, source: str) -> str:
-    """A credit's source after its site."""
-    return f"{site}/{source}" if site else source
+class _Named(NamedTuple):
+    """A credit by what it may be called, and the same without its site."""
+
+    kind: str
+    names: tuple[str, ...]
+    short: tuple[str, ...]
+
+
+def _remedy(fitting: list[_Named]) -> str:
+    if not fitting:
+        return "see: lontar explain"
+    if len({one.names[-1] for one in fitting}) > 1:
+        return "several sites have it: write SITE/ before it"
+    return f"it was completed several times: write its day after it, {fitting[0].names[0]}"
+
+
+def names_of(kind: str, site: str | None, source: str, day: date | None) -> tuple[str, ...]:
+    """What a credit may be called, the most particular name first: a completion by its day, its
+    year, and its source after its site."""
+    whole = f"{site}/{source}" if site else source
+    if kind != "completion" or day is None:
+        return (whole,)
+    return f"{whole}@{day.isoformat()}", f"{whole}@{day.year}", whole
 
 
 def _number_of(session: Session, person: int) -> str:

@@ -164,25 +164,32 @@ def _scope(session: Session, told: Told, table: Table) -> Scope:
         equals["course"] = extent.courses | _courses_gone(session, told.site, table)
     if unread := {name: values for name, values in extent.unread.items() if name in table.c}:
         names = tuple(name for name in key_of(table) if name != "site")
-        return Scope(equals, names, _keys_of(session, told.site, table, unread))
+        return Scope(equals, names, _keys_left(session, told, table, unread))
     if set(PAIR) <= set(table.columns.keys()):
         only = None if extent.pairs is None else frozenset(extent.pairs)
         return Scope(equals, PAIR, frozenset(extent.spared), only)
     return Scope(equals)
 
 
-def _keys_of(
-    session: Session, site: str, table: Table, unread: Mapping[str, Collection[Any]]
+def _keys_left(
+    session: Session, told: Told, table: Table, unread: Mapping[str, Collection[Any]]
 ) -> frozenset[tuple[Any, ...]]:
-    """Keys, without the site, of current facts with one of the values that could not be read."""
+    """Keys, without the site, of current facts with a value or of a pair that was not read."""
     names = [name for name in key_of(table) if name != "site"]
-    query = select(*(table.c[name] for name in (*names, *unread))).where(facts.current(table, site))
-    rows = (tuple(row) for row in session.execute(query))
+    paired = [name for name in PAIR if set(PAIR) <= set(table.columns.keys())]
+    columns = [table.c[name] for name in (*names, *unread, *paired)]
+    query = select(*columns).where(facts.current(table, told.site))
+    first, second = len(names), len(names) + len(unread)
     return frozenset(
-        row[: len(names)]
-        for row in rows
-        if any(value in unread[name] for name, value in zip(unread, row[len(names) :], strict=True))
+        tuple(row[:first])
+        for row in session.execute(query)
+        if any(value in unread[name] for name, value in zip(unread, row[first:second], strict=True))
+        or (paired and _is_spared(told.extent, (row[second], row[second + 1])))
     )
+
+
+def _is_spared(extent: Extent, pair: tuple[int, int]) -> bool:
+    return pair in extent.spared or (extent.pairs is not None and pair not in extent.pairs)
 
 
 def _courses_gone(session: Session, site: str, table: Table) -> set[int]:

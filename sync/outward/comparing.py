@@ -27,6 +27,7 @@ from sync.outward.standing import CourseStanding, Standing
 from sync.outward.targets import TARGETS, Targets, switched_on
 from sync.outward.targets.declaration import Port, Slot, Wish, wishes
 from sync.store.engine import Store
+from sync.store.tables.facts import deleted_accounts
 
 Account = tuple[str, int]  # a site and a Moodle id
 Sifting = Callable[[Iterable[Difference]], tuple[list[Difference], list[Exempt]]]
@@ -80,9 +81,13 @@ def compare(
     courses: Sequence[CourseStanding] = (),
     targets: Targets = TARGETS,
 ) -> Comparison:
-    """Compare all; a site or target that refuses to be read is told in ``problems``."""
+    """Compare all; a site or target that refuses to be read is told in ``problems``.
+
+    For deleted accounts nothing is wanted: Moodle takes no write for them, or to no use.
+    """
     with store.read() as session:
         present = {site: set(landed_usernames(session, site).values()) for site in sites}
+        deleted = {site: set(session.scalars(deleted_accounts(site))) for site in sites}
         pushed = ever_pushed(session)
         memory = Memory(read_past(session), now, timedelta(days=settings.retry_days))
     units = {one.person: one.unit for one in standings}
@@ -92,6 +97,7 @@ def compare(
         linked = {account for one in standings for account in one.accounts_on(name)}
         for target, section in switched_on(settings, targets).items():
             wanted = wishes(targets[target], section, standings, courses, name)
+            wanted = {slot: wanted[slot] for slot in wanted if slot.account not in deleted[name]}
             port = open_port(store, targets[target], site)
             sifting = partial(sift, memory=memory, section=section)
             actual = _compare_group(comparison, (target, name), wanted, port, sifting)
@@ -104,7 +110,7 @@ def compare(
             left = unclaimed(actual, linked) | (once - linked)
             if left:
                 comparison.left[target, name] = left
-            held = unwanted(actual, wanted, linked)
+            held = unwanted(actual, wanted, linked - deleted[name])
             ours = {slot: value for slot, value in held.items() if targets[target].owns(slot.key)}
             comparison.uncertain[target, name] = ours
     return comparison

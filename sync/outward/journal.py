@@ -55,7 +55,7 @@ class KeptChange:
 def landed_usernames(session: Session, site: str) -> Usernames:
     """Moodle ids by username of a site's present accounts."""
     query = select(account.c.username, account.c.account)
-    rows = session.exec(query.where(current(account, site)))
+    rows = session.exec(query.where(current(account, site), ~account.c.deleted))
     return dict(rows.all())
 
 

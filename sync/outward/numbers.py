@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
-
+from connector.rounding import half_up
 from sync.outward.standing import Number
-
-HUNDREDTH = Decimal("0.01")
 
 
 def number_text(value: Number) -> str:
     """A decimal point, at most two decimals, no trailing zeros: ``12.5``, ``0``."""
-    rounded = Decimal(str(value)).quantize(HUNDREDTH, ROUND_HALF_UP)
-    return f"{rounded.normalize() + 0:f}"
+    return f"{half_up(value, 2).normalize() + 0:f}"

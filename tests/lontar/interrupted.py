@@ -10,7 +10,7 @@ import requests
 from connector.moodle.settings import SiteSettings
 from connector.moodle.site import Site, open_site
 from connector.moodle.transport.patience import Paused
-from lontar.config import token_of
+from lontar.config.credentials import token_of
 from lontar.wiring import House
 
 When = Literal["before", "after"]

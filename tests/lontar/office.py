@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import func, select, text
 
-from lontar.config import load
+from lontar.config.loading import load
 from lontar.demo.faults import Fault
 from lontar.demo.folder import init_folder
 from lontar.demo.functions.table import FUNCTIONS

@@ -11,7 +11,7 @@ from connector.hr.errors import HrError
 from connector.mail import MailError
 from connector.moodle.errors import MoodleError, TimedOut
 from lontar.advice import KNOWN, advise
-from lontar.config import ConfigError, Fault
+from lontar.config.faults import ConfigError, Fault
 from lontar.demo.errors import FolderInUse, PortTaken, StateError
 from reports.digest.gather import NothingToTell
 from sync.inward.extents import SuspiciousPull

@@ -264,6 +264,7 @@ def test_doctor_of_a_dead_server_fails_and_says_what_to_do(lontar: Lontar, plann
         ("units --period 2026-Q9", 2, "'2026-Q9' is no period; write 2026, 2026-H1"),
         ("units --as-of 25-11-2026", 2, "'25-11-2026' is no day; write 2026-03-31"),
         ("explain 198001012005011999", 2, "nobody with the number ending in 999 is known"),
+        ("explain 19800101200501199", 2, "it has 17 digits, a NIP has 18"),
         ("explain 198001012005011999 --scheme x", 2, "no scheme 'x'"),
         ("plan show 99", 2, "plan 99 does not exist\n  → look at: lontar plan list"),
         ("plan apply 99", 2, "plan 99 does not exist"),
@@ -415,6 +416,14 @@ def test_an_explanation_shows_rules_metrics_and_credits(lontar: Lontar, planned:
     out = lontar(planned, "explain", nip).out
     for told in (nip, "tpp-belajar 2026: ", " hours: Jam pelajaran ", "hours_target\t20", "run 1"):
         assert told in out
+
+
+def test_an_explanation_says_what_no_rule_says(lontar: Lontar, planned: Office) -> None:
+    asked = "SELECT number FROM identifier JOIN decision USING (person)"
+    nip = planned.query(f"{asked} WHERE outcome = 'needs_review'")[0][0]
+    told = lontar(planned, "explain", nip, "--json").document["decisions"][0]["reason"]
+    assert told.startswith("Belum dapat dinilai: ")
+    assert f"  {told}\n" in lontar(planned, "explain", nip).out
 
 
 @pytest.mark.usefixtures("without_waiting")

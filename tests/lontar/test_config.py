@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from connector.moodle.settings import SiteSettings
-from lontar.config import ConfigError, find_file, load, token_of
+from lontar.config.credentials import token_of
+from lontar.config.faults import ConfigError
+from lontar.config.loading import find_file, load
 from tests.lontar.office import Office
 
 ROOT = Path(__file__).parents[2]
@@ -332,7 +334,7 @@ def test_a_word_of_a_rule_that_nobody_can_have_is_told_with_the_one_meant(
     (fault,) = told.value.faults
     assert words in str(fault)
     assert fault.line == text[: text.index('id = "who"')].count("\n") + 1 + line
-    assert fault.key.startswith('[[scheme]] id = "s", rule.0.')
+    assert fault.key.startswith('[[scheme]] id = "s", rule[who].')
 
 
 def test_words_of_applies_to_and_of_tiers_are_looked_at_too(file: Path) -> None:
@@ -343,7 +345,7 @@ def test_words_of_applies_to_and_of_tiers_are_looked_at_too(file: Path) -> None:
         load(file, {})
     assert [fault.key for fault in told.value.faults] == [
         '[[scheme]] id = "s", applies_to.status',
-        '[[scheme]] id = "s", tier.0.rule.0.none_of',
+        '[[scheme]] id = "s", tier[t].rule.0.none_of',
     ]
 
 

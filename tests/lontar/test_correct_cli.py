@@ -74,7 +74,7 @@ def test_a_draft_that_changes_nothing_is_refused(
         assert (ended.code, "--amount" in ended.err) == (2, True)
     draft.write_text("")
     ended = lontar(planned, "scheme", "simulate", str(draft))
-    assert (ended.code, "nothing in it" in ended.err) == (2, True)
+    assert (ended.code, "write one of scheme" in ended.err) == (2, True)
 
 
 def test_a_draft_with_groups_beyond_reading_is_refused_by_name(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from lontar.config import Courses
+from lontar.config.model import Courses
 
 
 def test_activities_are_read_in_no_course_unless_some_are_named() -> None:

@@ -144,8 +144,8 @@ def take_function(office: Office, name: str) -> None:
     ("function", "status"),
     [
         ("core_webservice_get_site_info", "failed"),
-        ("core_user_get_users_by_field", "failed"),
-        ("core_course_get_courses_by_field", "failed"),
+        ("core_user_get_users_by_field", "partial"),
+        ("core_course_get_courses_by_field", "partial"),
         ("core_reportbuilder_list_reports", "partial"),
         ("core_reportbuilder_retrieve_report", "partial"),
         ("mod_quiz_get_quizzes_by_courses", "partial"),

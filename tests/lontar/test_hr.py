@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from lontar.config import ConfigError, load, url_of
+from lontar.config.credentials import url_of
+from lontar.config.faults import ConfigError
+from lontar.config.loading import load
 from tests.connector.hr.conftest import FIXTURES
 from tests.lontar.conftest import Lontar, accept_files
 from tests.lontar.office import Office
@@ -55,6 +57,17 @@ def test_the_proposed_lines_are_a_source(lontar: Lontar, new: Office) -> None:
     assert [record["key"] for record in document["records"]] == [SARI]
 
 
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_proposed_path_is_meant_as_the_configuration_means_it(
+    lontar: Lontar, new: Office, tmp_path_factory: pytest.TempPathFactory, inside: bool
+) -> None:
+    folder = new.folder / "hr" if inside else tmp_path_factory.mktemp("elsewhere")
+    path = write(folder, PEOPLE)
+    shown = path.relative_to(new.folder) if inside else path.resolve()
+    lines = lontar(new, "hr", "map", path, "--json").document["toml"]
+    assert f'path = "{shown}"\n' in lines
+
+
 @pytest.mark.parametrize(
     ("text", "holds", "columns"),
     [
@@ -94,6 +107,27 @@ def test_what_a_column_of_hours_counts_is_proposed(
     document = lontar("hr", "map", write(tmp_path, text), "--json").document
     assert line in document["toml"]
     assert document["records"][0]["values"]["minutes"] == minutes
+
+
+@pytest.mark.parametrize(
+    ("cell", "columns", "values"),
+    [
+        (
+            "30 Des 2024 s.d. 2 Januari 2025",
+            {"start": "Tanggal", "end": "Tanggal"},
+            ("2024-12-30", "2025-01-02"),
+        ),
+        ("2 Januari 2025", {"start": "Tanggal"}, ("2025-01-02", None)),
+    ],
+)
+def test_one_header_of_two_days_is_proposed_for_both(
+    lontar: Lontar, tmp_path: Path, cell: str, columns: dict[str, str], values: tuple[str, str]
+) -> None:
+    text = f"NIP;Nama Diklat;No. Sertifikat;Tanggal\n{SARI};Bimtek;7;{cell}\n"
+    document = lontar("hr", "map", write(tmp_path, text), "--json").document
+    assert columns.items() <= document["columns"].items()
+    told = document["records"][0]["values"]
+    assert (told["start"], told["end"]) == values
 
 
 def test_headers_of_competencies_make_a_wide_layout(lontar: Lontar, tmp_path: Path) -> None:

@@ -145,12 +145,13 @@ def test_a_simulation_writes_not_one_byte(lontar: Lontar, planned: Office, tmp_p
     ("text", "told"),
     [
         ("[[scheme]]\nid = 's'\nperiod = 'year'\nrule = [{ fact = 'ours', at_least = 1 }]",
-         "line 4: scheme no. 1, rule.0.fact: scheme s: rule rule-1: unknown fact 'ours'"),
-        ("[hours]\nwithdrawn = 'perhaps'", "line 2: hours, withdrawn: "),
-        ("[[course]]\ncourse = 'K1'\nhours = 'many'", "line 3: course no. 1, hours: "),
-        ("[course]\nK1 = 4", "line 1: write [[course]]"),
-        ("[push]\nmode = 'auto'", "line 1: only scheme, hours, metrics, course: push"),
+         "line 4: [[scheme]] id = \"s\", rule.0.fact: scheme s: rule rule-1: unknown"),
+        ("[hours]\nwithdrawn = 'perhaps'", "line 2: hours.withdrawn: "),
+        ("[[course]]\ncourse = 'K1'\nhours = 'many'", "line 3: [[course]] no. 1, hours: "),
+        ("[course]\nK1 = 4", "line 1: course: write [[course]]"),
+        ("[push]\nmode = 'auto'", "line 1: push: a draft holds only scheme, hours, metrics, cou"),
         ("hours = ", "Invalid value"),
+        ("", "write one of scheme, hours"),
     ],
 )  # fmt: skip
 def test_a_faulty_draft_is_refused_with_file_rule_and_key(
@@ -193,6 +194,7 @@ def test_a_faulty_rule_is_refused_with_file_line_scheme_rule_and_key(
 ) -> None:
     planned.edit('fact = "mastery"', 'fact = "mastry"')
     ended = lontar(planned, "scheme", "check")
-    told = (str(planned.config), "line ", f'[[scheme]] id = "{SCHEME}"', "tier.0.rule.0.fact")
+    key = f'[[scheme]] id = "{SCHEME}", tier[utama].rule[mastery].fact'
+    told = (str(planned.config), "line ", key)
     assert ended.code == 2
     assert all(one in ended.err for one in (*told, "rule mastery: unknown fact 'mastry'"))

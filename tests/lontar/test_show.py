@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from lontar.cli.show import number, print_json, print_rows
+from lontar.cli.show import lacking, number, print_json, print_rows
 from tests.lontar.terminal import on_terminal
 
 PROGRAM = """
@@ -75,6 +75,20 @@ def test_without_rows_a_sentence_is_printed(capsys: pytest.CaptureFixture[str]) 
 )
 def test_figures_are_short(value: object, shown: str) -> None:
     assert number(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (3.333333, "JP", "3.34 JP"),
+        (3, "JP", "3 JP"),
+        (0.1, "", "0.1"),
+        (0.333333, "share", "33.34%"),
+        (0.25, "share", "25%"),
+    ],
+)
+def test_what_is_lacking_is_never_rounded_to_less(value: float, unit: str, shown: str) -> None:
+    assert lacking(value, unit) == shown
 
 
 def test_json_has_plain_numbers_and_dates(capsys: pytest.CaptureFixture[str]) -> None:

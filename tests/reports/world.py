@@ -146,14 +146,21 @@ class World:
         if complete_file:
             self.accepts(kind)
 
-    def accepts(self, kind: str, *, refused: Iterable[str] = (), status: str = "accepted") -> None:
+    def accepts(
+        self,
+        kind: str,
+        *,
+        refused: Iterable[str] = (),
+        status: str = "accepted",
+        source: str | None = None,
+    ) -> None:
         """An intake of a kind's source, with refused rows of the given numbers."""
         numbers = list(refused)
         intake = Intake(
-            source=kind,
+            source=source or kind,
             holds=kind,
             file=f"{kind}.csv",
-            digest=str(self.run.id),
+            digest=f"{source} {self.run.id}",
             as_of=self.run.moment.date(),
             read_at=self.run.moment,
             rows=1,

@@ -98,6 +98,18 @@ def test_a_completion_of_a_spared_pair_stays(store: Store) -> None:
     assert pairs(store, facts.unseen_pair) == set()
 
 
+@pytest.mark.parametrize("left", [{"spared": {(1, 1)}}, {"pairs": {(3, 1)}}])
+def test_a_pair_stays_beside_accounts_that_were_not_read(
+    store: Store, left: dict[str, set[tuple[int, int]]]
+) -> None:
+    rows = [completion(1, 1), completion(2, 1), completion(3, 1)]
+    pulled(store, rows, Completion)
+    extent = Extent("grade items", **left)  # type: ignore[arg-type]
+    extent.unread["account"].add(2)
+    pulled(store, [], Completion, day=2, extent=extent)
+    assert pairs(store, facts.completion) == {(1, 1), (2, 1)}
+
+
 def test_a_pair_that_was_open_before_it_went_out_of_sight_is_not_unseen(store: Store) -> None:
     pulled(store, [enrolment(1, 1)], *PARTICIPATIONS)
     rows = [enrolment(1, 1, active=False), unseen(1, 1)]

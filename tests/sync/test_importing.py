@@ -210,6 +210,18 @@ def test_refused_rows_are_kept_with_their_place(office: Office) -> None:
         ]
 
 
+def test_a_reader_that_learned_to_take_a_row_takes_it_from_the_same_file(office: Office) -> None:
+    office.send(reading(PEOPLE, refused=1, digest="one file"), YES)
+    learned = office.send(reading([*PEOPLE, person(100)], digest="one file"))
+    again = office.send(reading([*PEOPLE, person(100)], digest="one file"))
+    assert (learned.verdict.status, learned.landed.new) == ("accepted", 1)
+    assert [(one.rows, one.refused, one.status) for one in office.intakes()] == [
+        (101, 1, "accepted"),
+        (101, 0, "accepted"),
+    ]
+    assert (again.verdict.settled, again.intake) == (True, learned.intake)
+
+
 def test_an_empty_cell_keeps_what_was_known(settled: Office) -> None:
     quiet = [replace(PEOPLE[0], unit=None), *PEOPLE[1:]]
     settled.send(reading(quiet, empty=frozenset({"unit"})))
@@ -358,3 +370,15 @@ def test_facts_without_a_source_are_told_and_ended_by_a_word(settled: Office) ->
         assert orphans(session, set()) == []
     back = settled.send(reading(PEOPLE))
     assert [check.name for check in back.verdict.gate if check.held] == ["first"]
+
+
+def test_who_joins_again_has_not_left(office: Office) -> None:
+    """The day of leaving is empty in the new file, and was over before the new first day."""
+    left, back = date(2026, 3, 1), date(2026, 8, 1)
+    office.send(reading([person(1, joined=date(2020, 1, 1), left=left)]), YES)
+    office.send(reading([person(1, joined=back)], empty=frozenset({"left"})), YES)
+    (row,) = office.facts().values()
+    assert (row["joined"], row["left"]) == (back, None)
+    office.send(reading([person(1, left=date(2026, 9, 1))], empty=frozenset({"joined"})), YES)
+    (row,) = office.facts().values()
+    assert (row["joined"], row["left"]) == (back, date(2026, 9, 1))

@@ -287,6 +287,19 @@ def test_an_attempt_that_was_deleted_closes(store: Store, pull: Pull) -> None:
     assert standing(store, learning.quiz_attempt) == 3
 
 
+@pytest.mark.parametrize(("flags", "left"), [({}, 4), ({"overridden": True}, 0)])
+def test_attempts_stay_while_the_grade_made_of_them_stands(
+    sqlite_store: Store, pull: Pull, flags: Town, left: int
+) -> None:
+    """An empty answer contradicts the gradebook; a trainer's own grade needs no attempts."""
+    state = town()
+    state["grades"] = [row | flags for row in state["grades"]]
+    pull(sqlite_store, 1, state)
+    skipped = pull(sqlite_store, 2, state | {"attempts": []}, full=True).result.skipped
+    assert standing(sqlite_store, learning.quiz_attempt) == left
+    assert [one.subject for one in skipped if "no attempt" in one.reason] == ["2 pairs"][: left > 0]
+
+
 def test_attempts_of_a_deleted_account_stay_and_are_not_asked_again(
     sqlite_store: Store, pull: Pull
 ) -> None:

@@ -75,26 +75,27 @@ def test_numbers_that_name_one_person_link(keys: dict[str, str], method: str) ->
 @pytest.mark.parametrize(
     ("keys", "reason"),
     [
-        ({}, "no_number"),
-        ({"idnumber": "12345678", "profile": " - "}, "no_number"),
-        ({"idnumber": NOBODY}, "unknown_number"),
-        ({"username": f"nip{MADE}"}, "unknown_number"),
-        ({"idnumber": MADE, "profile": LUH}, "conflict"),
-        ({"idnumber": LUH}, "name_differs"),
+        ({}, ("no_number", None)),
+        ({"idnumber": "12345678", "profile": " - "}, ("no_number", None)),
+        ({"idnumber": NOBODY}, ("unknown_number", None)),
+        ({"username": f"nip{MADE}"}, ("unknown_number", None)),
+        ({"idnumber": MADE, "profile": LUH}, ("conflict", "1 2")),
+        ({"idnumber": LUH}, ("name_differs", "2")),
     ],
 )
-def test_every_doubt_is_left_to_a_person(keys: dict[str, str], reason: str) -> None:
+def test_every_doubt_is_left_to_a_person(
+    keys: dict[str, str], reason: tuple[str, str | None]
+) -> None:
     found = judge(account_with(keys), KNOWN)
     assert isinstance(found, Unmatched)
-    assert found.reason == reason
+    assert (found.reason, found.people) == reason
     assert not {MADE, LUH, NOBODY} & set(found.detail.split())
 
 
 def test_no_detail_shows_a_whole_number() -> None:
     found = judge(builders.account(7, idnumber=MADE, profile=LUH), KNOWN)
-    assert found == Unmatched(
-        SITE, 7, "conflict", "the numbers name different people: idnumber ***1003, profile ***2004"
-    )
+    told = "the numbers name different people: idnumber ***1003, profile ***2004"
+    assert found == Unmatched(SITE, 7, "conflict", told, "1 2")
 
 
 ADDRESSED = replace(KNOWN, addresses={"wirawan@example.go.id": 1, "umum@example.go.id": None})
@@ -123,7 +124,7 @@ def test_a_number_against_an_official_address_is_a_conflict() -> None:
     known = replace(KNOWN, addresses={"lestari@example.go.id": 2})
     found = judge(account, known)
     assert isinstance(found, Unmatched)
-    assert found.reason == "conflict"
+    assert (found.reason, found.people) == ("conflict", "1 2")
     shared = replace(known, shared=frozenset({(SITE, "lestari@example.go.id")}))
     assert isinstance(judge(account, shared), Link)
 

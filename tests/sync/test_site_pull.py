@@ -9,22 +9,25 @@ import pytest
 from sqlalchemy import select
 
 from connector.moodle.accounts.people import read_accounts
-from connector.moodle.answers import USERS
+from connector.moodle.answers import COURSES, USERS
 from connector.moodle.errors import Refused
-from connector.moodle.records import Account
+from connector.moodle.records import Account, Quiz
 from connector.moodle.settings import CourseFields, ReportIds
 from connector.moodle.sheets.bulk import RATINGS_COLUMNS
 from connector.moodle.site_answers import COMPETENCY_SUMMARY, USER_PLANS
 from connector.moodle.site_records import Competency, CompetencyRating, Framework, ScaleLevel
+from connector.pull import Extent, Pull
+from sync.inward.extents import SuspiciousPull
 from sync.inward.landing import Scope, land
 from sync.inward.sites.confirming import learn_confirmed
+from sync.inward.sites.pulling import pull_courses
 from sync.inward.sites.site_facts import pull_site_facts
 from sync.inward.sites.site_pull import PullOptions, SitePull
 from sync.store.engine import Store
 from sync.store.tables import facts, site
 from tests.connector.moodle.conftest import FakeMoodle, Params, refusal, site_of
 from tests.connector.moodle.reports import PAGE, RESET, page_of
-from tests.sync.builders import SITE, account, begin_run
+from tests.sync.builders import SITE, account, begin_run, course
 
 GONE, HIDDEN = 131, 132  # their ratings are landed, and the report lacks them
 
@@ -46,6 +49,28 @@ def test_error_of_the_last_road_tells_why_the_first_was_left(sqlite_store: Store
     pull = pull_of(sqlite_store, moodle)
     with pytest.raises(Refused, match="nopermissions.*before it users report: errorreportview"):
         pull.read("accounts", read_accounts(pull.site), Account)
+
+
+def test_a_kind_that_is_suddenly_empty_keeps_no_other_from_being_read(sqlite_store: Store) -> None:
+    def emptied() -> None:
+        raise SuspiciousPull(SITE, "badge_issue", before=85, left=0)
+
+    pull = pull_of(sqlite_store, FakeMoodle())
+    pull.attempt("badges", emptied)
+    (told,) = pull.done.skipped
+    assert (told.subject, "85 facts of badge_issue" in told.reason) == ("badges", True)
+    assert "rows_at_least" in told.remedy
+
+
+def test_an_emptied_list_of_courses_closes_nothing_of_them(sqlite_store: Store) -> None:
+    run = begin_run(sqlite_store, 1)
+    with sqlite_store.begin() as session:
+        land(session, facts.course, [course(n) for n in range(2, 30)], Scope.none(), run)
+    pull = pull_of(sqlite_store, FakeMoodle(**{COURSES.function: lambda _: {"courses": []}}), 2)
+    assert len(pull_courses(pull)) == 28
+    (told,) = pull.done.skipped
+    assert (told.subject, pull.closes) == ("courses", False)
+    assert not pull.read("quizzes", Pull(iter(()), Extent("quizzes by course")), Quiz).extent.whole
 
 
 def test_who_is_unconfirmed_is_learned_where_no_report_tells(sqlite_store: Store) -> None:

@@ -14,7 +14,7 @@ from connector.moodle.answers import (
     CohortInfo,
     CohortMembers,
 )
-from connector.moodle.errors import Refused
+from connector.moodle.errors import Misshapen, Refused
 from connector.moodle.records import Cohort
 from connector.moodle.site import Site
 from connector.moodle.site_records import CohortMember, SiteCohort
@@ -24,6 +24,7 @@ from connector.pull import Extent, Pull, Skipped
 
 SYSTEM = {"contextlevel": "system", "instanceid": 0}
 SYNC = "cohort"  # an enrolment method
+NOT_TOLD = "Look at the cohort in Moodle and at the log of the site; its members stay as known."
 COHORTS_A_PAGE = 100
 COHORTS_A_CALL = 100
 
@@ -33,13 +34,19 @@ def read_cohorts(site: Site, prefix: str) -> list[Cohort]:
     found = [one for one in _found(site, prefix) if (one.idnumber or "").startswith(prefix)]
     members: dict[int, frozenset[int]] = {}
     for ids in portions([one.id for one in found], COHORTS_A_CALL, room=COHORTS_A_CALL):
-        for cohort in site.ask(COHORT_MEMBERS, {"cohortids": ids}):
-            members[cohort.cohortid] = frozenset(cohort.userids)
+        members |= {one.cohortid: frozenset(one.userids) for one in _members_of(site, ids)}
     return [
-        Cohort(one.id, one.idnumber or "", site.text(one.name), members[one.id])
-        for one in found
-        if one.id in members
+        Cohort(one.id, one.idnumber or "", site.text(one.name), members[one.id]) for one in found
     ]
+
+
+def _members_of(site: Site, ids: list[int]) -> list[CohortMembers]:
+    """The members of each; Moodle 4.5 leaves none out, but refuses all for one that is gone."""
+    told = site.ask(COHORT_MEMBERS, {"cohortids": ids})
+    if silent := set(ids) - {one.cohortid for one in told}:
+        detail = f"no word of cohort {min(silent)}"
+        raise Misshapen(COHORT_MEMBERS.function, detail, NOT_TOLD)
+    return told
 
 
 def read_synced_courses(site: Site) -> dict[int, str]:
@@ -71,9 +78,9 @@ def _all(site: Site, extent: Extent) -> Iterator[SiteCohort | CohortMember]:
 def _members(site: Site, ids: list[int], extent: Extent) -> Iterator[CohortMembers]:
     """Moodle 4.5 refuses the whole call for one cohort that is gone: that one is left out."""
     try:
-        yield from site.ask(COHORT_MEMBERS, {"cohortids": ids})
-    except Refused as error:
-        if error.reach in ("feature", "site"):
+        yield from _members_of(site, ids)
+    except (Refused, Misshapen) as error:
+        if isinstance(error, Refused) and error.reach in ("feature", "site"):
             raise
         if len(ids) > 1:
             for half in halves(ids):

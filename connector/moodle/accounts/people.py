@@ -4,8 +4,9 @@ In: the accounts as earlier runs landed them. Out: ``Account`` records of everyb
 deleted ones too, the profile field of the number, and the day of the last visit. The account
 of the service is left out, unless it may be somebody: it shows a number, or was landed before.
 A field that Moodle hides from us is never read as empty: without usernames, or without anything
-like a number, the pull is refused at its end, and nothing of it may be landed. A report is read
-row by row: no more than ids and usernames of everybody are in memory.
+like a number, the pull is refused at its end, and nothing of it may be landed. Where no question
+about single accounts is answered the report alone is read, and what it lacks stays as landed. It
+is read row by row: no more than ids and usernames of everybody are in memory.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
-from connector.moodle.accounts.lookup import USERS_A_CALL, as_stored, users_by
+from connector.moodle.accounts.lookup import ONE_BY_ONE, STAYS, USERS_A_CALL, Lookup, as_stored
 from connector.moodle.accounts.persons import (
     LAST_ACCESS,
     Person,
@@ -45,6 +46,7 @@ from connector.pull import Extent, Pull, Skipped
 from connector.spool import Spool
 
 GUEST = "guest"
+NUMBER = "profile_number"
 DIGITS_OF_A_NUMBER = 9  # as in matching: less is no NIP, however mistyped
 LINK = USERS_COLUMNS[-1][1]
 LINKED_ID = re.compile(r"/user/(?:profile|view)\.php\?id=(\d+)")
@@ -72,6 +74,7 @@ def _people(
     site: Site, last: Iterable[Account], wanted: Wanted, extent: Extent
 ) -> Iterator[PersonFact]:
     people: Iterator[Person]
+    lookup = Lookup(site, extent)
     try:
         sheet = read_users(site)
     except MoodleError as error:
@@ -81,14 +84,15 @@ def _people(
         extent.road = "search"
         people = (of_user(site, user, wanted) for user in _searched(site))
     else:
-        people = _listed(site, sheet, last, wanted, extent)
+        people = _listed(lookup, sheet, last, wanted)
     shown = _Shown()
     for person in people:
         shown.note(person.account)
-        if not _is_nobody(site, person.account, last):
+        untold = person.account.account in extent.unread["account"]
+        if not (untold or _is_nobody(site, person.account, last)):
             yield from _facts(site, person)
     shown.refuse_hidden(extent)
-    for person in _overlooked(site, shown.ids, last, wanted):
+    for person in _overlooked(lookup, shown.ids, last, wanted):
         shown.note(person.account)
         yield from _facts(site, person)
     yield from _gone(site, shown.ids, last, extent)
@@ -116,7 +120,7 @@ class _Shown:
             problem = "no account is shown to us"
         elif self.nameless:
             problem = "usernames are hidden from us"
-        elif not self.numbers:
+        elif not (self.numbers or NUMBER in extent.untold_fields[Account]):
             problem = "no account shows a number: no idnumber, profile field or username holds one"
         if problem:
             raise Refused(USERS.function, HIDDEN_FIELDS, problem)
@@ -148,18 +152,18 @@ def _facts(site: Site, person: Person) -> Iterator[PersonFact]:
 
 
 def _overlooked(
-    site: Site, shown: set[int], last: Iterable[Account], wanted: Wanted
+    lookup: Lookup, shown: set[int], last: Iterable[Account], wanted: Wanted
 ) -> Iterator[Person]:
     """Accounts that the list lacks and a question finds: rows moved while it was read.
 
     The question is by username: by its id Moodle 4.5 shows a deleted account like any other.
     """
     absent = [one for one in last if not (one.deleted or one.account in shown)]
-    asked, _ = taken_in_turn(absent, ASKED_AT_MOST, turn_of(site))
+    asked, _ = taken_in_turn(absent, ASKED_AT_MOST, turn_of(lookup.site))
     names = {one.username: one.account for one in asked}
-    for user in users_by(site, "username", names):
+    for user in lookup.users("username", names):
         if names.get(user.username or "") == user.id:
-            yield of_user(site, user, wanted)
+            yield of_user(lookup.site, user, wanted)
 
 
 def _gone(
@@ -181,22 +185,48 @@ def _searched(site: Site) -> Iterator[User]:
 
 
 def _listed(
-    site: Site, sheet: Sheet, last: Iterable[Account], wanted: Wanted, extent: Extent
+    lookup: Lookup, sheet: Sheet, last: Iterable[Account], wanted: Wanted
 ) -> Iterator[Person]:
+    site, extent = lookup.site, lookup.extent
     fresh: Spool[User] = Spool()
     rows = sum(1 for _ in _named(sheet))
-    ids = _linked(sheet) or _asked(site, sheet, last, fresh)
+    ids = _linked(sheet) or _asked(lookup, sheet, last, fresh)
     _note_missing(rows - len(ids), extent)
-    places = places_of(site, sheet, wanted)
+    places = places_of(sheet, wanted, lookup.users)
+    if places is None or places.fields.keys() != set(wanted.fields):
+        told = _one_by_one(lookup, ids, fresh)
+        if told or not (places or ids):
+            extent.road = "users report, then one by one"
+            _note_missing(len(ids) - len(told), extent)
+            yield from (of_user(site, user, wanted) for user in told)
+            return
+        _note_untold(lookup)
     if places is None:
-        extent.road = "users report, then one by one"
-        yield from _one_by_one(site, ids, fresh, wanted, extent)
+        extent.road = "search"
+        yield from (of_user(site, user, wanted) for user in _searched(site))
         return
     if LAST_ACCESS not in places.further:
         extent.untold.add(Visit)
     people = _of_rows(site, sheet, ids, places, wanted=wanted, fresh=fresh)
     for some in portions(people, USERS_A_CALL, room=USERS_A_CALL):
-        yield from _made_exact(site, some)
+        yield from _made_exact(lookup, some)
+
+
+def _one_by_one(lookup: Lookup, ids: Mapping[str, int], fresh: Iterable[User]) -> Spool[User]:
+    """Everybody as answers tell them; nobody where the questions fail."""
+    told = Spool(fresh)
+    known = {user.id for user in told}
+    told.extend(lookup.users("id", (one for one in ids.values() if one not in known)))
+    return Spool() if lookup.failed else told
+
+
+def _note_untold(lookup: Lookup) -> None:
+    """Of the fields in the columns of a report nobody tells which is which."""
+    lookup.extent.untold_fields[Account].add(NUMBER)
+    lookup.extent.untold.add(AccountField)
+    if not lookup.failed:
+        reason = f"Moodle answers with nobody; {STAYS}"
+        lookup.extent.skipped.append(Skipped(ONE_BY_ONE, reason, ADVICE[HIDDEN_FIELDS][1]))
 
 
 def _of_rows(
@@ -215,17 +245,6 @@ def _of_rows(
             yield of_row(site, account, row, places, wanted=wanted, signs_in=signs_in)
 
 
-def _one_by_one(
-    site: Site, ids: Mapping[str, int], fresh: Spool[User], wanted: Wanted, extent: Extent
-) -> Iterator[Person]:
-    yield from (of_user(site, user, wanted) for user in fresh)
-    told, count = {user.id for user in fresh}, len(fresh)
-    for user in users_by(site, "id", (one for one in ids.values() if one not in told)):
-        count += 1
-        yield of_user(site, user, wanted)
-    _note_missing(len(ids) - count, extent)
-
-
 def _named(sheet: Sheet) -> Iterator[tuple[str, Row]]:
     """Rows with their usernames; one without is nobody's."""
     username = sheet.column("Username")
@@ -241,7 +260,9 @@ def _linked(sheet: Sheet) -> dict[str, int]:
     return {name: int(match[1]) for name, match in found if match}
 
 
-def _asked(site: Site, sheet: Sheet, last: Iterable[Account], fresh: Spool[User]) -> dict[str, int]:
+def _asked(
+    lookup: Lookup, sheet: Sheet, last: Iterable[Account], fresh: Spool[User]
+) -> dict[str, int]:
     """Ids by username as known from earlier, newcomers' as asked for and put into ``fresh``.
 
     Asked for are usernames that we did not know, and those whose owner may have changed: a
@@ -251,17 +272,19 @@ def _asked(site: Site, sheet: Sheet, last: Iterable[Account], fresh: Spool[User]
     known = {one.username: one.account for one in last if not one.deleted}
     owners = {account: name for name, account in known.items()}
     names = dict.fromkeys(name for name, _ in _named(sheet))
-    fresh.extend(users_by(site, "username", (name for name in names if name not in known)))
+    fresh.extend(lookup.users("username", (name for name in names if name not in known)))
     reused = [owners[user.id] for user in fresh if owners.get(user.id) in names]
-    fresh.extend(users_by(site, "username", reused))
+    fresh.extend(lookup.users("username", reused))
     ids = {name: known[name] for name in names if name in known}
     return ids | {user.username: user.id for user in fresh if user.username}
 
 
-def _made_exact(site: Site, people: list[Person]) -> list[Person]:
+def _made_exact(lookup: Lookup, people: list[Person]) -> list[Person]:
     """A report drops what looks like markup: field values with a trace of it are asked for."""
     doubtful = [one.account.account for one in people if not is_exact(one.values)]
-    told = {user.id: user for user in users_by(site, "id", doubtful)}
+    told = {user.id: user for user in lookup.users("id", doubtful)}
+    if lookup.failed:
+        lookup.extent.unread["account"].update(set(doubtful) - told.keys())
     return [
         replace(one, values=values_of(told[one.account.account], one.values))
         if one.account.account in told

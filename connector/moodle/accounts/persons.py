@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from connector.moodle.accounts.lookup import Users
 from connector.moodle.accounts.profile_fields import Values, columns_of, values_of
 from connector.moodle.answers import User
 from connector.moodle.errors import Misshapen
@@ -74,13 +75,11 @@ class Places:
     further: dict[str, int]
 
 
-def places_of(site: Site, sheet: Sheet, wanted: Wanted) -> Places | None:
-    """Where everything stands; None if a column of the account itself or its number lacks."""
+def places_of(sheet: Sheet, wanted: Wanted, users: Users) -> Places | None:
+    """Where everything stands, the number if its column is known; None without the account's."""
     if any(sheet.headers.count(header) != 1 for header in HEADERS):
         return None
-    fields = columns_of(site, sheet, wanted.fields) if wanted.fields else {}
-    if wanted.number and wanted.number not in fields:
-        return None
+    fields = columns_of(sheet, wanted.fields, users) if wanted.fields else {}
     names = [name for _, name in FURTHER_COLUMNS if sheet.headers.count(name) == 1]
     return Places(
         tuple(sheet.column(header) for header in HEADERS),

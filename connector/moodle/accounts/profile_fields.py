@@ -9,15 +9,18 @@ with a trace of markup is asked for again.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 
-from connector.moodle.accounts.lookup import USERS_A_CALL, users_by
-from connector.moodle.answers import User
-from connector.moodle.errors import MoodleError
+from connector.moodle.accounts.lookup import USERS_A_CALL, Users, users_by
+from connector.moodle.answers import USERS_BY_FIELD, User
+from connector.moodle.errors import HIDDEN_FIELDS, MoodleError, Refused
 from connector.moodle.sheets.bulk import Sheet, read_users
 from connector.moodle.site import Site
 from connector.moodle.text import display_text
 
 Values = dict[str, str]
+
+MANY = 20  # accounts: of fewer it says nothing that none is shown
 
 
 def read_profile_fields(
@@ -31,7 +34,8 @@ def read_profile_fields(
 
     With ``usernames`` (username to id) and many accounts the report is read, if it has the
     columns. Its cells lose text such as "a<b": before acting on a difference, read that account
-    again without ``usernames``. An account that Moodle no longer shows is left out.
+    again without ``usernames``. An account that Moodle no longer shows is left out; where none of
+    many is shown, they are hidden from us: raises Refused.
     """
     found: dict[int, Values] = {}
     if usernames and len(accounts) > USERS_A_CALL:
@@ -39,6 +43,9 @@ def read_profile_fields(
     missing = [account for account in accounts if account not in found]
     for user in users_by(site, "id", missing):
         found[user.id] = values_of(user, fields)
+    if len(accounts) >= MANY and not found:
+        problem = f"none of {len(accounts):,} accounts is shown to us"
+        raise Refused(USERS_BY_FIELD.function, HIDDEN_FIELDS, problem)
     return found
 
 
@@ -48,20 +55,20 @@ def values_of(user: User, fields: Collection[str]) -> Values:
     return {name: held.get(name, "") for name in fields}
 
 
-def columns_of(site: Site, sheet: Sheet, fields: Collection[str]) -> dict[str, int]:
+def columns_of(sheet: Sheet, fields: Collection[str], users: Users) -> dict[str, int]:
     """Where each field stands in the users report; fields that cannot be placed are left out."""
     single = {header: sheet.column(header) for header in _single(sheet)}
     headers = {name: name for name in fields if name in single}
     if len(headers) < len(fields):
-        headers = _names(site, _samples(sheet, list(single.values()))) | headers
+        headers = _names(users, _samples(sheet, list(single.values()))) | headers
     return {name: single[headers[name]] for name in fields if headers.get(name) in single}
 
 
-def _names(site: Site, usernames: list[str]) -> dict[str, str]:
+def _names(users: Users, usernames: list[str]) -> dict[str, str]:
     """Names of profile fields by shortname, as far as these people have values."""
     return {
         field.shortname: display_text(field.name)
-        for user in users_by(site, "username", usernames)
+        for user in users("username", usernames)
         for field in user.customfields
     }
 
@@ -86,7 +93,7 @@ def _reported(
     """What the report tells for certain of the accounts; nothing if it lacks a column."""
     try:
         sheet = read_users(site)
-        places = columns_of(site, sheet, fields)
+        places = columns_of(sheet, fields, partial(users_by, site))
     except MoodleError as error:
         if error.reach == "site":
             raise

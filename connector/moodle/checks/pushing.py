@@ -7,8 +7,10 @@ format that does not exist. Moodle 4.5 looks at the right first, and writes noth
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from connector.moodle.accounts.cohorts import SYSTEM, read_synced_courses
+from connector.moodle.accounts.lookup import users_by
 from connector.moodle.accounts.profile_fields import columns_of
 from connector.moodle.answers import NEW_COHORTS, REPORT_PAGE, UPDATED_USERS, USERS_BY_FIELD
 from connector.moodle.checks.finding import Check, Fix, Needs, probed, role, unchecked
@@ -105,7 +107,7 @@ def _of_source(site: Site) -> set[str] | None:
 
 def _by_value(site: Site, wanted: tuple[str, ...]) -> set[str]:
     try:
-        return set(columns_of(site, read_users(site), wanted))
+        return set(columns_of(read_users(site), wanted, partial(users_by, site)))
     except MoodleError as error:
         if error.reach == "site":
             raise

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from connector.listing import few_of
 from connector.moodle.answers import COURSES, UPDATED_COURSES, Shape
 from connector.moodle.checks.finding import Check, Fix, Needs, probed, role, unchecked, wants
 from connector.moodle.competence.catalogue import read_catalogue
@@ -20,7 +21,6 @@ from connector.moodle.site_answers import GRADED, NEW_PLAN
 from connector.moodle.transport.wire import Params
 
 NOWHERE = 0
-NAMED = 5  # courses in a message
 LOCKED = "whether a field is locked shows only when it is written"
 LONG_AGO = 1
 UPDATE = "moodle/course:update"
@@ -58,8 +58,8 @@ def _may_update(site: Site) -> Check:
         return unchecked(name, "no course is shown")
     closed = [one.shortname for one in courses if one.timecreated is None]
     if closed:
-        few = ", ".join(closed[:NAMED]) + (", …" if len(closed) > NAMED else "")
-        message = f"{len(closed)} of {len(courses)} courses may not be written: {few}"
+        told = f"{len(closed)} of {len(courses)} courses may not be written"
+        message = f"{told}: {few_of(closed)}"
         return Check(name, "fail", message, wants(UPDATE), role(UPDATE))
     return Check(name, "ok", f"the role may write all {len(courses)} courses; {LOCKED}")
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from connector.moodle.accounts.lookup import renamed
+from connector.moodle.accounts.lookup import Lookup, renamed
 from connector.moodle.sheets.bulk import read_rated
 from connector.moodle.sheets.cells import unbelieved
 from connector.moodle.sheets.enrolled import Row
@@ -51,7 +51,7 @@ def _ratings(
         raise unbelieved(f"{twice} ratings come twice: unsorted, or a column multiplies")
     strangers = {row[0] for row in rows} - accounts.keys()
     missed = set(accounts.values()) - {accounts[row[0]] for row in rows if row[0] in accounts}
-    people = {**accounts, **renamed(site, strangers, missed)}
+    people = {**accounts, **renamed(Lookup(site, extent), strangers, missed)}
     for row in rows:
         account, rated = people.get(row[0]), catalogue.get((row[1], row[2]))
         if account is not None and rated is not None:

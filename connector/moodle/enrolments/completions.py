@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from connector.moodle.accounts.lookup import renamed
+from connector.moodle.accounts.lookup import Lookup, renamed
 from connector.moodle.accounts.people import GUEST
 from connector.moodle.enrolments.pairs import read_pairs
 from connector.moodle.enrolments.participation import Known, Participation, note_unknown
@@ -135,7 +135,7 @@ def _renamed(
     """Whoever took another username since the accounts were read; other strangers are named."""
     names = {username for username, _ in strangers} - {GUEST, known.site.info.username}
     missed = set(known.accounts.values()) - set(told)
-    found = renamed(known.site, names, missed)
+    found = renamed(Lookup(known.site, extent), names, missed)
     for (username, shortname), one in strangers.items():
         course = known.courses.get(shortname)
         if username in found and course is not None:

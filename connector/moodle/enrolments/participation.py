@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from connector.listing import few_of
 from connector.moodle.moments import civil_date
 from connector.moodle.records import Completion, Enrolment, UnseenPair
 from connector.moodle.sheets.terms import Terms
@@ -50,6 +51,7 @@ def note_unknown(kind: str, names: Iterable[object], extent: Extent) -> None:
     """One line for all participants or courses that this run did not read as such."""
     unknown = sorted(str(name) for name in names)
     if unknown:
-        shown = ", ".join(unknown[:5]) + (", …" if len(unknown) > 5 else "")
         reason = "enrolments name it, but it was not read in this run"
-        extent.skipped.append(Skipped(f"{len(unknown)} {kind}: {shown}", reason, READ_AGAIN))
+        extent.skipped.append(
+            Skipped(f"{len(unknown)} {kind}: {few_of(unknown)}", reason, READ_AGAIN)
+        )

@@ -17,7 +17,6 @@ from connector.moodle.sheets.bulk import (
     PROBE_ZONE,
     Sheet,
     kept_cells,
-    refuse_conditions,
     report_id,
     shown_headers,
 )
@@ -27,11 +26,11 @@ from connector.moodle.sheets.filtered import (
     COMPLETED,
     ENROLLED,
     ROWS_AT_MOST,
-    Reading,
     applied,
     before,
     can_filter,
     read_filtered,
+    read_ranges,
     since,
 )
 from connector.moodle.sheets.terms import ACTIVE, TERMS_HEADERS
@@ -64,12 +63,10 @@ def read_recent(site: Site, mark: Mark) -> Recent | None:
     """Pairs completed or enrolled since the mark; None when a sweep is due. Raises MoodleError."""
     if not can_filter(site):
         return None
-    report = report_id(site, "participants")
-    readings = [Reading(), before(COMPLETED, mark.since), since(COMPLETED, mark.since)]
+    readings = [before(COMPLETED, mark.since), since(COMPLETED, mark.since)]
     if mark.enrolled_from:
         readings += [before(ENROLLED, mark.enrolled_from), since(ENROLLED, mark.enrolled_from)]
-    everything, older, recent, *enrolled = read_filtered(site, report, readings)
-    refuse_conditions(everything)
+    everything, older, recent, *enrolled = read_ranges(site, readings)
     fresh = _newcomers(everything, *enrolled, mark=mark) if enrolled else []
     if fresh is None or not _counts_hold(everything, older, fresh, mark):
         return None
@@ -77,7 +74,7 @@ def read_recent(site: Site, mark: Mark) -> Recent | None:
         return None
     rows = _believed(recent, mark)
     if rows:
-        _check_zone(site, report, mark.since, rows[0])
+        _check_zone(site, mark.since, rows[0])
     folder = Folder(shown_headers(recent, NEEDED, TERMS_HEADERS), site.client.server_date)
     return Recent(folder.fold([*fresh, *rows]), folder.untold)
 
@@ -137,8 +134,9 @@ def _believed(page: ReportPage, mark: Mark) -> list[Row]:
     return rows
 
 
-def _check_zone(site: Site, report: int, start: datetime, first: Row) -> None:
+def _check_zone(site: Site, start: datetime, first: Row) -> None:
     """The first row again in another zone: inside a batch, too, the zone must hold."""
+    report = report_id(site, "participants")
     (page,) = read_filtered(site, report, [since(COMPLETED, start, rows=1)], zone=PROBE_ZONE)
     there = kept_cells(page, NEEDED)
     if not there or there[0][:2] != first[:2]:

@@ -9,18 +9,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from connector.moodle.errors import MISSING_FUNCTION, Refused
-from connector.moodle.sheets.bulk import kept_cells, refuse_conditions, report_id
+from connector.moodle.sheets.bulk import kept_cells
 from connector.moodle.sheets.cells import unbelieved
 from connector.moodle.sheets.enrolled import NEEDED, Folder
 from connector.moodle.sheets.filtered import (
     NEEDS,
     ROWS_AT_MOST,
     VISITED,
-    Reading,
     applied,
     before,
     can_filter,
-    read_filtered,
+    read_ranges,
     since,
 )
 from connector.moodle.site import Site
@@ -35,12 +34,10 @@ def read_visits(site: Site, start: datetime) -> set[tuple[str, str]] | None:
     if not can_filter(site):
         lacking = next(name for name in NEEDS if not site.offers(name))
         raise Refused(lacking, MISSING_FUNCTION, f"{lacking} is not in the external service")
-    report = report_id(site, "participants")
-    everything, later = read_filtered(site, report, (Reading(), since(VISITED, start)))
-    refuse_conditions(everything)
+    everything, later = read_ranges(site, [since(VISITED, start)])
     if later.data.totalrowcount >= everything.data.totalrowcount:  # everybody, or no filter
-        readings = (Reading(), before(VISITED, start), since(VISITED, start))
-        everything, earlier, later = read_filtered(site, report, readings)
+        parts = [before(VISITED, start), since(VISITED, start)]
+        everything, earlier, later = read_ranges(site, parts)
         if not applied(everything, earlier, later):
             raise unbelieved(f"the filter {VISITED} is not applied: is it added to the report?")
     if later.data.totalrowcount > ROWS_AT_MOST:

@@ -52,8 +52,9 @@ def is_activity(item: GradeItem, *kinds: str) -> bool:
 
 def _course(who: Graded, item: GradeItem) -> Iterator[CourseGrade]:
     if item.graderaw is not None:
-        scale = (item.graderaw, item.grademin, item.grademax)
-        yield CourseGrade(who.site, who.account, who.course, *scale, *_flags(item))
+        yield CourseGrade(
+            who.site, who.account, who.course, *_scaled(item, item.graderaw), *_flags(item)
+        )
 
 
 def _pending(who: Graded, item: GradeItem, instance: int) -> Iterator[PendingGrade]:
@@ -65,35 +66,20 @@ def _pending(who: Graded, item: GradeItem, instance: int) -> Iterator[PendingGra
 
 def _quiz(who: Graded, item: GradeItem, quiz: int, grade: float) -> QuizGrade:
     at = instant(item.gradedatesubmitted)
-    return QuizGrade(
-        who.site,
-        who.account,
-        quiz,
-        who.course,
-        grade,
-        item.grademin,
-        item.grademax,
-        at,
-        civil_date(at, who.zone),
-        *_flags(item),
-    )
+    dates = (at, civil_date(at, who.zone))
+    place = (who.site, who.account, quiz, who.course)
+    return QuizGrade(*place, *_scaled(item, grade), *dates, *_flags(item))
 
 
 def _assignment(who: Graded, item: GradeItem, assignment: int, grade: float) -> AssignmentGrade:
     at = instant(item.gradedategraded)
-    return AssignmentGrade(
-        who.site,
-        who.account,
-        assignment,
-        who.course,
-        grade,
-        item.grademin,
-        item.grademax,
-        instant(item.gradedatesubmitted),
-        at,
-        civil_date(at, who.zone),
-        *_flags(item),
-    )
+    dates = (instant(item.gradedatesubmitted), at, civil_date(at, who.zone))
+    place = (who.site, who.account, assignment, who.course)
+    return AssignmentGrade(*place, *_scaled(item, grade), *dates, *_flags(item))
+
+
+def _scaled(item: GradeItem, grade: float) -> tuple[float, float, float]:
+    return grade, item.grademin, item.grademax
 
 
 def _flags(item: GradeItem) -> tuple[bool | None, bool | None, bool | None]:

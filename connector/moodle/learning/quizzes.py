@@ -29,21 +29,36 @@ VIEW_QUIZ = (
 )
 
 
-def read_quizzes(site: Site, courses: Collection[int], known: Iterable[Quiz] = ()) -> Pull[Quiz]:
+def read_quizzes(
+    site: Site,
+    courses: Collection[int],
+    known: Iterable[Quiz] = (),
+    again: Collection[int] = frozenset(),
+) -> Pull[Quiz]:
     """The graded quizzes of all courses; id numbers and pass marks come from the gradebook.
 
-    They are not asked for ``known`` quizzes of which the list tells nothing else.
+    They are not asked for ``known`` quizzes of which the list tells nothing else, but in the
+    courses ``again``; an id number of which the gradebook has no line stays.
     """
     extent = Extent(road="quizzes by course")
-    return Pull(_quizzes(site, sorted(courses), {one.quiz: one for one in known}, extent), extent)
+    landed = {one.quiz: one for one in known}
+    return Pull(_quizzes(site, sorted(courses), landed, again, extent), extent)
 
 
 def _quizzes(
-    site: Site, courses: list[int], known: Mapping[int, Quiz], extent: Extent
+    site: Site,
+    courses: list[int],
+    known: Mapping[int, Quiz],
+    again: Collection[int],
+    extent: Extent,
 ) -> Iterator[Quiz]:
     left_out = LeftOut(courses, extent)
     quizzes = [quiz for quiz in _listed(site, courses, left_out) if quiz.grade]
-    fresh = [quiz for quiz in quizzes if not _is_known(site, quiz, known.get(quiz.id))]
+    fresh = [
+        quiz
+        for quiz in quizzes
+        if quiz.course in again or not _is_known(site, quiz, known.get(quiz.id))
+    ]
     idnumbers = {one.quiz: one.idnumber for one in known.values()}
     idnumbers |= _idnumbers(site, fresh, left_out)
     marks = {one.quiz: one.pass_mark for one in known.values()}

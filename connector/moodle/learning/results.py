@@ -23,10 +23,19 @@ Pair = tuple[int, int]  # account, course
 REVIEW = "The role needs moodle/course:enrolreview."
 
 
-def read_grades(site: Site, *, courses: Collection[int], zone: ZoneInfo) -> Pull[Result]:
-    """Final results by Moodle's own grading; one heavy call per course, with all its people."""
+def read_grades(
+    site: Site,
+    *,
+    courses: Collection[int],
+    zone: ZoneInfo,
+    inactive: Collection[Pair] = frozenset(),
+) -> Pull[Result]:
+    """Final results by Moodle's own grading; one heavy call per course, with all its people.
+
+    ``inactive`` pairs are known to be suspended or expired, whatever the course says of it.
+    """
     extent = Extent(road="grade items")
-    return Pull(_of_courses(site, sorted(courses), zone, extent), extent)
+    return Pull(_of_courses(site, sorted(courses), inactive, zone, extent), extent)
 
 
 def read_named_grades(site: Site, pairs: Collection[Pair], zone: ZoneInfo) -> Pull[Result]:
@@ -35,9 +44,13 @@ def read_named_grades(site: Site, pairs: Collection[Pair], zone: ZoneInfo) -> Pu
     return Pull(_of_pairs(site, sorted(pairs), zone, extent), extent)
 
 
-def _of_courses(site: Site, courses: list[int], zone: ZoneInfo, extent: Extent) -> Iterator[Result]:
+def _of_courses(
+    site: Site, courses: list[int], known: Collection[Pair], zone: ZoneInfo, extent: Extent
+) -> Iterator[Result]:
     left_out = LeftOut(courses, extent)
     inactive = _inactive(site, courses, left_out)
+    for account, course in known:
+        inactive.setdefault(course, set()).add(account)
     untold = set[Pair]()
     answers = site.ask_many(GRADES, ({"courseid": one, "userid": 0} for one in courses), batch=1)
     for course, answer in zip(courses, answers, strict=True):

@@ -17,7 +17,7 @@ from typing import Any
 from connector.moodle.answers import FILTERS_RESET, REPORT_PAGE, SET_FILTERS, ReportPage
 from connector.moodle.errors import MoodleError
 from connector.moodle.functions import BATCH
-from connector.moodle.sheets.bulk import ENGLISH_UTC
+from connector.moodle.sheets.bulk import ENGLISH_UTC, refuse_conditions, report_id
 from connector.moodle.sheets.cells import unbelieved
 from connector.moodle.site import Site
 from connector.moodle.transport.batch import Request, first_answers
@@ -83,6 +83,17 @@ def read_filtered(
         raise unbelieved("the site did not answer the whole request")
     named = zip(asked, answers, strict=True)
     return [REPORT_PAGE.read(one) for (name, _), one in named if name == REPORT_PAGE.function]
+
+
+def read_ranges(site: Site, ranges: Sequence[Reading]) -> list[ReportPage]:
+    """The count of all participants, then one page for each range. Raises MoodleError.
+
+    A report with conditions is refused: they hide rows.
+    """
+    report = report_id(site, "participants")
+    everything, *pages = read_filtered(site, report, [Reading(), *ranges])
+    refuse_conditions(everything)
+    return [everything, *pages]
 
 
 def applied(everything: ReportPage, earlier: ReportPage, later: ReportPage) -> bool:

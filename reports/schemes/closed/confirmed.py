@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlmodel import Session
 
 from reports.calendar.periods import parse_period
@@ -15,17 +16,24 @@ from reports.schemes.closed.frozen import Row
 from reports.schemes.language.rules import Scheme
 from sync.outward.standing import Outcome
 from sync.store.tables.closing import Closing
+from sync.store.tables.people import keys_as_of
 
 
 def read_confirmed(
     session: Session, language: str, moment: datetime | None = None
 ) -> Mapping[int, Mapping[str, Outcome]]:
-    """Outcomes by person and scheme, as they counted at the moment (None: now)."""
+    """Outcomes by person and scheme, as they counted at the moment (None: now). Of several numbers
+    of a person the one that was confirmed eligible counts."""
+    owner = keys_as_of(moment)
+    persons: dict[int, int] = dict(session.execute(select(owner.c.key, owner.c.person)).all())
     found: dict[int, dict[str, Outcome]] = defaultdict(dict)
     for closing in _newest(list_closings(session), moment):
         scheme = Scheme.model_validate(closing.wording)
-        for person, row in in_force(session, closing, moment).items():
-            found[person][scheme.id] = _outcome(row, scheme, closing.period, language)
+        for key, row in in_force(session, closing, moment).items():
+            person = persons.get(key, key)
+            known = found[person].get(scheme.id)
+            if known is None or known.outcome != "eligible":
+                found[person][scheme.id] = _outcome(row, scheme, closing.period, language)
     return found
 
 

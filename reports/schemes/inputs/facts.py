@@ -7,7 +7,7 @@ accepted source has no refused row for the person (design §10).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from reports.frames.frame import Frame
 from reports.measuring import Measures
 from reports.metrics import at_level
 from reports.metrics.declaration import Metric
-from reports.people.refusals import INTAKE, REFUSED_ROW, last_accepted, read_refusals
+from reports.people.refusals import INTAKE, last_accepted, read_refusals
 from reports.schemes.inputs.feedback import read_feedback
 from reports.schemes.inputs.sanctions import Sanction, sanction, worst_level
 from reports.schemes.language.verdicts import UNKNOWN, Amount, Fact, Words
@@ -27,13 +27,7 @@ from sync.outward.standing import Number
 from sync.store.tables.facts import HR, as_of
 from sync.store.tables.people import numbers_as_of
 
-DOUBTED = {  # facts that a refused row makes unknown, by what its file holds
-    "statuses": (IN_SERVICE, "status", "service_months", "hours_target")
-    + ("active_months", "continuity"),
-    "employments": ("employment", "hours_target"),
-    "placements": ("post_kind", "job_match", "gap", "gap_addressed"),
-    "assessments": ("job_match", "gap", "gap_addressed"),
-}
+DOUBTED = ("statuses", "employments", "placements", "assessments")  # by the frame itself
 RATED = {"rating@previous": -1, "rating@this": 0}  # the year that each is of, from the period's
 
 
@@ -52,15 +46,17 @@ class Personnel:
 def read_facts(
     session: Session, frame: Frame, measures: Measures
 ) -> Iterator[tuple[int, dict[str, Fact]]]:
-    """Each of the frame's people, by number, with the facts that rules may ask, by their keys."""
+    """Each of the frame's people, by number, with the facts that rules may ask, by their keys;
+    of metrics those that were measured."""
     told, feedback = read_personnel(session, frame), read_feedback(session, frame)
-    metrics, doubted = at_level("person"), _doubted(session, frame)
+    metrics = [metric for metric in at_level("person") if metric.name in measures]
+    doubted, known = _doubted(session, frame), frame.settings.status.known
     rows = session.execute(select(frame.people).order_by(frame.people.c.nip)).mappings().all()
     for row in rows:
         person = row["person"]
         measured = {metric.name: _measured(metric, measures, person) for metric in metrics}
         given = {FEEDBACK.name: feedback.of(person, linked=bool(row["linked"]))}
-        files = {**_own(row, frame), **_from_files(person, row, told, frame)}
+        files = {**_own(row, known), **_from_files(person, row, told, frame)}
         unknown = dict.fromkeys(doubted.get(person, ()), UNKNOWN)
         yield person, {**measured, **given, **files, **unknown}
 
@@ -81,14 +77,12 @@ def read_personnel(session: Session, frame: Frame) -> Personnel:
 
 
 def _doubted(session: Session, frame: Frame) -> dict[int, set[str]]:
-    """The facts that are unknown by person, since a row that would tell them was refused."""
+    """The ratings that are unknown by person, since a row that would tell them was refused; what
+    else such a row makes unknown is so in the frame."""
     found: dict[int, set[str]] = defaultdict(set)
-    for one in read_refusals(session, frame.at.moment, (*DOUBTED, "ratings")):
-        if one.holds == "ratings":
-            year = one.day and one.day.year - frame.period.year
-            found[one.person].update(n for n, own in RATED.items() if year in (None, own))
-        elif one.day is None or one.day <= frame.reference:
-            found[one.person].update(DOUBTED[one.holds])
+    for one in read_refusals(session, frame.at.moment, ("ratings",)):
+        year = one.day and one.day.year - frame.period.year
+        found[one.person].update(n for n, own in RATED.items() if year in (None, own))
     return found
 
 
@@ -107,12 +101,11 @@ def _between(low: Number, high: Number | None, shown: Number) -> Amount:
     return Amount(Amount.of(low).low, top, Amount.of(shown).low)
 
 
-def _own(row: RowMapping, frame: Frame) -> dict[str, Fact]:
+def _own(row: RowMapping, known: Collection[str]) -> dict[str, Fact]:
     """What the row of the roster tells; a status code that nobody set is unknown."""
-    known_status = row["status"] in frame.settings.status.known
     return {
         IN_SERVICE: UNKNOWN if row["service"] == "unknown" else Words.of(row["service"]),
-        "status": Words.of(row["status"]) if known_status else UNKNOWN,
+        "status": Words.of(row["status"]) if row["status"] in known else UNKNOWN,
         "employment": Words.of(row["employment"]) if row["employment"] else UNKNOWN,
     }
 
@@ -170,17 +163,13 @@ def _sanctions(session: Session, frame: Frame) -> dict[int, list[Sanction]]:
 
 
 def _sanctions_source(session: Session, frame: Frame) -> tuple[bool, frozenset[int]]:
-    """Whether a complete source was accepted, and who has a refused row in its last file."""
+    """Whether a complete source was accepted, and who has a refused row in any source's last
+    file."""
     complete = INTAKE.c.source.in_(sorted(frame.settings.complete))
     last = last_accepted(frame.at.moment, INTAKE.c.holds == "sanctions", complete)
-    intakes = list(session.execute(last).scalars())
-    owner = numbers_as_of(frame.at.moment)
-    refused = (
-        select(owner.c.person)
-        .join(REFUSED_ROW, REFUSED_ROW.c.nip == owner.c.number)
-        .where(REFUSED_ROW.c.intake.in_(intakes))
-    )
-    return bool(intakes), frozenset(session.execute(refused).scalars())
+    told = session.execute(last.limit(1)).first() is not None
+    refused = read_refusals(session, frame.at.moment, ("sanctions",))
+    return told, frozenset(one.person for one in refused)
 
 
 def _post_kinds(session: Session, frame: Frame) -> dict[str, str | None]:

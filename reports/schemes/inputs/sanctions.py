@@ -16,6 +16,7 @@ from reports.schemes.language.verdicts import Verdict, Words
 from reports.schemes.language.vocabulary import SANCTION_LEVELS
 
 ONE_DAY = timedelta(days=1)
+NONE, ANY = Words.of(SANCTION_LEVELS[0]), Words.of(*SANCTION_LEVELS)
 LONGEST = 1200  # months; a longer sanction is as good as one with an open end
 
 
@@ -43,6 +44,8 @@ def sanction(
 def worst_level(sanctions: Iterable[Sanction], first: date, last: date, *, all_told: bool) -> Words:
     """The levels that the worst sanction of any day from ``first`` to ``last`` may have."""
     found = [(one.level, _holds(one, first, last)) for one in sanctions]
+    if not found:
+        return NONE if all_told else ANY
     certain = max((_rank(level) for level, held in found if held == Verdict.PASS), default=0)
     perhaps = {_rank(level) for level, held in found if held == Verdict.UNKNOWN}
     if not all_told:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from difflib import get_close_matches
 from string import Formatter
 
 from reports.schemes.language.conditions import (
@@ -75,7 +76,8 @@ def _rule_problems(rule: Rule, vocabulary: Vocabulary) -> Iterator[tuple[str | N
         if rule.at_least_n_of and rule.at_least_n_of.n > len(rule.at_least_n_of.rules):
             yield "at_least_n_of", "at_least_n_of asks for more rules than it lists"
     elif rule.fact not in vocabulary:
-        yield "fact", f"unknown fact {rule.fact!r}; known: {', '.join(sorted(vocabulary))}"
+        yield "fact", _unknown(rule.fact, vocabulary)
+        yield from _operator_problems(operators)
     else:
         yield from _fact_problems(rule, vocabulary[rule.fact], operators, vocabulary)
 
@@ -84,8 +86,7 @@ def _fact_problems(
     rule: Rule, kind: FactKind, operators: list[str], vocabulary: Vocabulary
 ) -> Iterator[tuple[str | None, str]]:
     if len(operators) != 1:
-        found = f"found {', '.join(operators)}" if operators else "found none"
-        yield None, f"one operator is needed, {found}; write several rules for several"
+        yield from _operator_problems(operators)
         return
     (operator,) = operators
     if kind.type not in OPERATORS[operator]:
@@ -98,12 +99,24 @@ def _fact_problems(
             yield key, f"{key} does not fit {kind.name}"
 
 
+def _operator_problems(operators: list[str]) -> Iterator[tuple[None, str]]:
+    if len(operators) != 1:
+        found = f"found {', '.join(operators)}" if operators else "found none"
+        yield None, f"one operator is needed, {found}; write several rules for several"
+
+
+def _unknown(fact: str, vocabulary: Vocabulary) -> str:
+    close = get_close_matches(fact, vocabulary, 1)
+    hint = f"is {close[0]} meant? " if close else ""
+    return f"unknown fact {fact!r}; {hint}known: {', '.join(sorted(vocabulary))}"
+
+
 def _operand_problems(rule: Rule, kind: FactKind, vocabulary: Vocabulary) -> Iterator[str]:
     operand = rule.operand
     if isinstance(operand, FactReference):
         other = vocabulary.get(operand.fact)
         if other is None:
-            yield f"{rule.operator}: unknown fact {operand.fact!r}"
+            yield f"{rule.operator}: {_unknown(operand.fact, vocabulary)}"
         elif other.type != kind.type or other.option:
             yield f"{rule.operator}: {other.name} cannot be compared with {kind.name}"
     elif isinstance(operand, Decimal) != (kind.type == "number") and rule.operator in (

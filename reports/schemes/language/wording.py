@@ -60,6 +60,7 @@ SENTENCES = {
         "sensitive_fail": "{label}: syarat tidak terpenuhi",
         "sensitive_unknown": "{label}: belum dapat dinilai",
         "missing": "{label} belum diketahui",
+        "not_served": "tidak dalam masa kerja pada tanggal acuan",
     },
     "en": {
         "at_least": "{label} {actual}, at least {wanted}",
@@ -76,6 +77,7 @@ SENTENCES = {
         "sensitive_fail": "{label}: condition not met",
         "sensitive_unknown": "{label}: cannot be assessed yet",
         "missing": "{label} is not known",
+        "not_served": "not in service on the reference date",
     },
 }
 OUTCOMES = {
@@ -84,14 +86,14 @@ OUTCOMES = {
         "not_yet": "Belum terpenuhi: {reasons}.",
         "not_eligible": "Tidak terpenuhi: {reasons}.",
         "needs_review": "Belum dapat dinilai: {reasons}.",
-        "not_applicable": "Skema ini tidak berlaku bagi pegawai ini.",
+        "not_applicable": "Skema ini tidak berlaku bagi pegawai ini: {reasons}.",
     },
     "en": {
         "eligible": "All conditions are met.",
         "not_yet": "Not met yet: {reasons}.",
         "not_eligible": "Not met: {reasons}.",
         "needs_review": "Cannot be assessed yet: {reasons}.",
-        "not_applicable": "The scheme does not apply to this person.",
+        "not_applicable": "The scheme does not apply to this person: {reasons}.",
     },
 }
 
@@ -150,6 +152,24 @@ def missing(kind: FactKind, language: str) -> str:
     return SENTENCES[language]["missing"].format(label=kind.label[language])
 
 
+def unfit(kind: FactKind, fact: Fact, words: Sequence[str], language: str) -> str:
+    """That a fact is none of the words of those whom a scheme is for."""
+    if kind.sensitive:
+        return SENTENCES[language]["sensitive_fail"].format(label=kind.label[language])
+    figures = {"actual": _value(fact, kind.unit, language, ROUND_FLOOR)}
+    figures["wanted"] = _one_of(words, language)
+    return SENTENCES[language]["one_of"].format(label=kind.label[language], **figures)
+
+
+def not_served(language: str) -> str:
+    """That somebody is not in service on the reference date."""
+    return SENTENCES[language]["not_served"]
+
+
+def _one_of(words: Sequence[str], language: str) -> str:
+    return f" {_word('or', language)} ".join(_word(word, language) for word in words)
+
+
 def _figures(finding: Finding, language: str) -> dict[str, str]:
     """Actual, wanted and distance; a figure that falls short is never rounded up to enough."""
     rule, unit = finding.rule, finding.kind.unit
@@ -159,8 +179,7 @@ def _figures(finding: Finding, language: str) -> dict[str, str]:
     actual = _value(finding.actual, unit, language, down)
     if finding.verdict == Verdict.UNKNOWN and isinstance(finding.actual, Amount):
         actual = f"{actual} ({_word('doubtful', language)})"
-    several = rule.one_of or rule.none_of
-    wanted = f" {_word('or', language)} ".join(_word(word, language) for word in several or ())
+    wanted = _one_of(rule.one_of or rule.none_of or (), language)
     return {
         "actual": actual,
         "wanted": wanted or _value(finding.wanted, unit, language, up),

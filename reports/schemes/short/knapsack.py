@@ -6,13 +6,13 @@ count.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 from itertools import accumulate, combinations
-from typing import Generic, TypeVar
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
 Course = TypeVar("Course", bound=Hashable)
 
@@ -26,17 +26,21 @@ class Room(Generic[Course]):
 
 
 Filled = tuple[int, ...]  # of each room, in hundredths
+NO_KINDS: Mapping[Any, Hashable] = MappingProxyType({})
+
+
+def hundredths(hours: Decimal) -> int:
+    """Whole hundredths of an hour that a course surely is worth."""
+    return _hundredths(hours, ROUND_FLOOR)
 
 
 def smallest_set(
-    gap: Decimal, hours: Mapping[Course, Decimal], rooms: Sequence[Room[Course]] = ()
+    gap: Decimal, worth: Mapping[Course, int], rooms: Sequence[Room[Course]] = ()
 ) -> list[Course] | None:
-    """Courses of ``hours`` that together reach ``gap`` in the ``rooms``, which fill in their order;
-    of equal sets the first in the mapping's order. None where all of them together do not; empty
-    where there is no gap."""
+    """Courses, worth some ``hundredths`` each, that together reach ``gap`` in the ``rooms``, which
+    fill in their order; of equal sets the first in the mapping's order. None where all of them
+    together do not; empty where there is no gap."""
     needed = _hundredths(gap, ROUND_CEILING)
-    worth = {course: _hundredths(value, ROUND_FLOOR) for course, value in hours.items()}
-    worth = {course: value for course, value in worth.items() if value > 0}
     if needed <= 0:
         return []
     largest = sorted(worth.values(), reverse=True)
@@ -65,7 +69,7 @@ def counted(
 
 def _binds(room: Room[Course], worth: Mapping[Course, int]) -> bool:
     """Whether its courses are worth more than it holds."""
-    return sum(worth[one] for one in room.of if one in worth) > _hundredths(room.left, ROUND_FLOOR)
+    return sum(worth[one] for one in worth.keys() & room.of) > hundredths(room.left)
 
 
 def _closest_within(
@@ -88,7 +92,7 @@ def _reached(
 ) -> list[dict[tuple[int, Filled], tuple[Course, ...]]]:
     """By number of courses: what they count and how the rooms are filled, with the first such set;
     each course adds something, and none is added to what is enough."""
-    most = [_hundredths(room.left, ROUND_FLOOR) for room in rooms]
+    most = [hundredths(room.left) for room in rooms]
     found: list[dict[tuple[int, Filled], tuple[Course, ...]]]
     found = [{(0, (0,) * len(rooms)): ()}, *({} for _ in range(count))]
     for course, value in worth.items():
@@ -118,23 +122,29 @@ def _told_apart(
 ) -> Mapping[Course, int]:
     """Of courses that are worth the same in the same rooms, no more than a set may hold; all,
     where what a set counts depends on the order in which it is filled."""
-    pairs = combinations(rooms, 2)  # an earlier room with a later one
-    if not all(one.of <= later.of or one.of.isdisjoint(later.of) for one, later in pairs):
-        return worth
-    within = {course: tuple(course in room.of for room in rooms) for course in worth}
-    return dict(_useful(worth, count, within))
+    within = _within(tuple(room.of for room in rooms))
+    return worth if within is None else dict(_useful(worth, count, within))
+
+
+@lru_cache(maxsize=100)  # everybody's rooms hold the same courses
+def _within(held: tuple[frozenset[Course], ...]) -> Mapping[Course, tuple[bool, ...]] | None:
+    """In which rooms each course is; None where one neither lies in a later one nor apart."""
+    pairs = combinations(held, 2)  # an earlier room with a later one
+    if not all(one <= later or one.isdisjoint(later) for one, later in pairs):
+        return None
+    return {course: tuple(course in one for one in held) for course in frozenset().union(*held)}
 
 
 def _useful(
-    worth: Mapping[Course, int], count: int, kinds: Mapping[Course, Hashable] | None = None
+    worth: Mapping[Course, int], count: int, kinds: Mapping[Course, Hashable] = NO_KINDS
 ) -> list[tuple[Course, int]]:
     """Of courses that are worth the same (and of one kind), no more than a set may hold."""
-    seen: Counter[Hashable] = Counter()
-    kept = []
+    seen: dict[Hashable, int] = {}
+    kept, kind_of, number_of = [], kinds.get, seen.get
     for course, value in worth.items():
-        alike = (value, kinds and kinds[course])
-        seen[alike] += 1
-        if seen[alike] <= count:
+        alike = value, kind_of(course)
+        if (already := number_of(alike, 0)) < count:
+            seen[alike] = already + 1
             kept.append((course, value))
     return kept
 

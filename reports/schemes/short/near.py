@@ -20,6 +20,7 @@ from reports.measuring import Measures, measure
 from reports.metrics import METRICS
 from reports.organisation.tree import read_tree
 from reports.schemes.deciding import judge_each
+from reports.schemes.language.asked import asked_metrics
 from reports.schemes.language.rules import Scheme
 from reports.schemes.language.verdicts import Verdict
 from reports.schemes.language.vocabulary import known_facts
@@ -68,16 +69,17 @@ def near_misses(
     first."""
     period = period_of(at.day, scheme.period)
     frame = build_frame(session, settings, period, at)
-    measures = measure(session, frame)
+    measures = measure(session, frame, asked_metrics([scheme]))
     judged = judge_each(session, frame, [scheme], measures)
     short = {
         one.person: lacks for one in judged if (lacks := _short(one.decisions[scheme.id], within))
     }
     offers = Offers(session, frame, short)
     home = read_tree(session, frame).home
+    units = {name: kind.unit for name, kind in known_facts().items()}
     rows = session.execute(select(frame.people).order_by(frame.people.c.nip)).mappings()
     people = [
-        {**_about(row, home), **_plan(row["person"], own, measures, offers)}
+        {**_about(row, home), **_plan(row["person"], own, measures, offers, units)}
         for row in rows
         if (own := short.get(row["person"]))
     ]
@@ -141,10 +143,13 @@ def _of_group(one: RuleResult) -> list[Shortfall] | None:
 
 
 def _plan(
-    person: int, short: Sequence[Shortfall], measures: Measures, offers: Offers
+    person: int,
+    short: Sequence[Shortfall],
+    measures: Measures,
+    offers: Offers,
+    units: Mapping[str, str],
 ) -> dict[str, Any]:
     """What is lacking, and the courses that close a gap in hours."""
-    units = {one.fact: known_facts()[one.fact].unit for one in short}
     gaps = [_gap(person, one, measures) for one in short if units[one.fact] == LESSON_HOURS]
     told: dict[str, Any] = {
         "short": [_short_json(one, units[one.fact]) for one in short],
@@ -155,11 +160,12 @@ def _plan(
     if not gaps:
         return told
     open_ = offers.of(person)
-    worth, rooms = offers.hours(open_), offers.rooms.of(person, open_)
-    chosen = smallest_set(max(gaps), worth, rooms)
+    rooms = offers.rooms.of(person)
+    chosen = smallest_set(max(gaps), open_, rooms)
     if chosen is not None:
-        counts = counted(chosen, worth, rooms)
-        told["courses"] = [_course_json(one, open_[one], counts[one]) for one in chosen]
+        counts = counted(chosen, offers.hours, rooms)
+        courses = offers.courses
+        told["courses"] = [_course_json(one, courses[one], counts[one]) for one in chosen]
         told["surplus"] = plain(sum(counts.values()) - max(gaps))
     return told
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -29,14 +28,14 @@ from reports.hours.completion_credits import heirs_as_of
 from reports.hours.course_worth import course_worth
 from reports.hours.crediting import too_short, worth_of
 from reports.hours.once import OUT
+from reports.schemes.short.knapsack import hundredths
 from reports.schemes.short.rooms import Offer, Place, Rooms
+from reports.schemes.short.trainings import NOTHING, Completed, Lately, Part, Training, Trainings
 from reports.temporary import fill, temporary
 from sync.store.tables.facts import as_of, course
 from sync.store.tables.people import links_as_of
 
 SHORT = temporary("short_people", Column("person", BigInteger, primary_key=True))
-
-Part = tuple[Place, str] | None  # line of courses and year; None: every completion is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,13 @@ class Offers:
         short = fill(session, SHORT, [{"person": person} for person in people])
         worth = course_worth(session, frame.at.moment, frame.settings.course_hours)
         self.courses = dict(_open_courses(session, frame, worth))
-        self.rooms = Rooms(session, frame, short)
-        self._hours = self.rooms.hours(self.courses)
+        self.rooms = Rooms(session, frame, short, self.courses)
+        self.hours = self.rooms.hours()  # what each counts by itself, on a day of its own
+        worths = ((place, hundredths(hours)) for place, hours in self.hours.items())
+        some = {place: value for place, value in worths if value > 0}
         parts = _Parts(session, frame, worth)
-        self._trainings = _by_training(self.courses, parts, frame.at.day)
+        trainings = _by_training(self.courses, parts, frame.at.day)
+        self._trainings = Trainings(trainings, some)
         self._done: dict[int, set[Part]] = defaultdict(set)
         for person, part in _completed(session, frame, short, parts):
             self._done[person].add(part)
@@ -68,45 +70,21 @@ class Offers:
         for person, site in session.execute(own):
             self._sites[person].add(site)
 
-    def of(self, person: int) -> dict[Place, OpenCourse]:
-        """What a person may still take, where the person has an account. Courses of one title are
-        one training when completed together: the one that is worth most is offered."""
-        sites, done = self._sites[person], self._done[person]
-        found = []
-        for title, training in self._trainings:
-            lately = self._lately.get((person, title), set())
-            for one in training:
-                is_new = one.part is None or one.part not in done
-                if one.place[0] in sites and is_new and lately <= {one.line}:
-                    found.append(one.place)
-                    break
-        return {place: self.courses[place] for place in sorted(found)}
-
-    def hours(self, open_: Iterable[Place]) -> dict[Place, Decimal]:
-        """What each of the courses counts by itself, on a day of its own."""
-        return {place: self._hours[place] for place in open_}
-
-
-@dataclass(frozen=True, slots=True)
-class _Completed:
-    """A course as its completion today would be: one with which others, of which line."""
-
-    place: Place
-    part: Part
-    line: Place
-
-
-Training = tuple[str, list[_Completed]]
+    def of(self, person: int) -> dict[Place, int]:
+        """What a person may still take, where the person has an account, with its hundredths of
+        an hour, by place."""
+        sites, lately = frozenset(self._sites[person]), self._lately.get(person, NOTHING)
+        return self._trainings.offered(sites, self._done[person], lately)
 
 
 def _by_training(courses: Mapping[Place, OpenCourse], parts: _Parts, today: date) -> list[Training]:
     """Courses by folded title, those that are worth most first; each without a title is one."""
-    found: dict[object, Training] = {}
+    found: dict[object, tuple[str, list[Completed]]] = {}
     for place, one in sorted(courses.items(), key=lambda told: -told[1].hours):
         title = fold(one.title)
         _, training = found.setdefault(title or place, (title, []))
-        training.append(_Completed(place, parts.of(place, today), parts.line(place)))
-    return list(found.values())
+        training.append(Completed(place, parts.of(place, today), parts.line(place)))
+    return [Training(title, courses) for title, courses in found.values()]
 
 
 class _Parts:
@@ -147,20 +125,18 @@ def _completed(
         yield person, parts.of((site, number), day)
 
 
-def _lately(
-    session: Session, frame: Frame, short: Table, parts: _Parts
-) -> dict[tuple[int, str], set[Place | None]]:
-    """Lines of courses (None: a certificate) by person and folded title, of what is certain and so
-    near to today that a course of the title would be the same training."""
+def _lately(session: Session, frame: Frame, short: Table, parts: _Parts) -> Mapping[int, Lately]:
+    """By person, what is certain and so near to today that a course of the title would be the same
+    training."""
     credit = frame.credits
     counts = or_(credit.c.why_not.is_(None), credit.c.why_not.not_in(OUT))
     near = and_(credit.c.date >= frame.at.day - GRACE, credit.c.certain, counts)
     told = select(credit.c.person, credit.c.site, credit.c.course, credit.c.title)
     told = told.join(short, short.c.person == credit.c.person).where(near)
-    found: dict[tuple[int, str], set[Place | None]] = defaultdict(set)
+    found: dict[int, dict[str, set[Place | None]]] = defaultdict(lambda: defaultdict(set))
     for person, site, number, title in session.execute(told):
         line = parts.line((site, number)) if site is not None else None
-        found[person, fold(title)].add(line)
+        found[person][fold(title)].add(line)
     return found
 
 

@@ -42,8 +42,11 @@ Taken = tuple[date, str, Decimal]  # the day, form and hours before caps of a ce
 class Rooms:
     """What some people (``short``, a table of their keys) may still have counted."""
 
-    def __init__(self, session: Session, frame: Frame, short: Table) -> None:
-        self._frame = frame
+    def __init__(
+        self, session: Session, frame: Frame, short: Table, offers: Mapping[Place, Offer]
+    ) -> None:
+        self._frame, self._offers = frame, offers
+        self._held: dict[Sequence[str], frozenset[Place]] = {}  # by the forms of a cap
         self._taken: dict[int, list[Taken]] = defaultdict(list)
         hours = frame.settings.hours
         if hours.caps or hours.ceiling_effect == "cut":
@@ -54,26 +57,32 @@ class Rooms:
             last = date(frame.period.year, 12, 31)
             self._employment.update(employment_on(session, last, frame.at.moment))
 
-    def hours(self, offers: Mapping[Place, Offer]) -> dict[Place, Decimal]:
+    def hours(self) -> dict[Place, Decimal]:
         """What each course counts by itself, on a day of its own."""
         daily = [cap for cap in self._caps(None) if cap.per == "day" and self._may_hold(cap)]
         return {
             place: min([one.hours, *(cap.at_most for cap in daily if _fits(cap, one.form))])
-            for place, one in offers.items()
+            for place, one in self._offers.items()
         }
 
-    def of(self, person: int, offers: Mapping[Place, Offer]) -> list[Room[Place]]:
-        """The rooms of a person, in the order in which they fill."""
+    def of(self, person: int) -> list[Room[Place]]:
+        """The rooms of a person, in the order in which they fill, each with all of its courses."""
         caps = self._caps(self._employment.get(person))
         spent = _spent(self._taken.get(person, ()), caps)
         return [
             Room(
-                max(cap.at_most - spent[place, self._span(cap)], Decimal(0)),
-                frozenset(where for where, one in offers.items() if _fits(cap, one.form)),
+                max(cap.at_most - spent[place, self._span(cap)], Decimal(0)), self._courses_of(cap)
             )
             for place, cap in enumerate(caps)
             if (cap.per != "day" or self._is_last_day) and self._may_hold(cap)
         ]
+
+    def _courses_of(self, cap: Cap) -> frozenset[Place]:
+        """The courses that a cap is about: one set for everybody."""
+        if cap.methods not in self._held:
+            fitting = (place for place, one in self._offers.items() if _fits(cap, one.form))
+            self._held[cap.methods] = frozenset(fitting)
+        return self._held[cap.methods]
 
     @property
     def _is_last_day(self) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from unicodedata import normalize
 
@@ -64,12 +64,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """An account that is nobody's yet; ``detail`` is one sentence without a whole number."""
+    """An account that is nobody's yet; ``detail`` is one sentence without a whole number.
+
+    ``people`` are the keys of those whose it may be, apart by spaces; None where nothing names any.
+    """
 
     site: str
     account: int
     reason: str  # no_number, unknown_number, conflict, name_differs, email_shared, unlinked
     detail: str
+    people: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +133,24 @@ def judge(account: Account, directory: Directory) -> Link | Unmatched:
         return Unmatched(*place, "unknown_number", f"HR knows nobody with {detail}")
     if len(people) > 1:
         detail = ", ".join(f"{key} {mask(keys[key])}" for key in named)
-        return Unmatched(*place, "conflict", f"the numbers name different people: {detail}")
-    if _addressed_elsewhere(account, people, directory):
+        told = f"the numbers name different people: {detail}"
+        return Unmatched(*place, "conflict", told, _keys(people))
+    if (other := _addressed_elsewhere(account, people, directory)) is not None:
         detail = f"{next(iter(named))} names one person, the official e-mail address another"
-        return Unmatched(*place, "conflict", detail)
+        return Unmatched(*place, "conflict", detail, _keys({*people, other}))
     return _unless_named_otherwise(account, people.pop(), next(iter(named)), directory)
 
 
-def _addressed_elsewhere(account: Account, people: set[int], directory: Directory) -> bool:
-    """Whether an official address that no other account has is of another person."""
+def _keys(people: Collection[int]) -> str | None:
+    return " ".join(map(str, sorted(people))) or None
+
+
+def _addressed_elsewhere(account: Account, people: set[int], directory: Directory) -> int | None:
+    """The other person whose official address it has, where no other account has that."""
     address = fold_address(account.email)
-    owner = directory.addresses.get(address)
-    return (
-        owner is not None
-        and owner not in people
-        and (account.site, address) not in directory.shared
-    )
+    shared = (account.site, address) in directory.shared
+    owner = None if shared else directory.addresses.get(address)
+    return None if owner in people else owner
 
 
 def _by_address(account: Account, directory: Directory) -> Link | Unmatched:
@@ -155,7 +161,9 @@ def _by_address(account: Account, directory: Directory) -> Link | Unmatched:
     person = directory.addresses[address]
     if person is None or (account.site, address) in directory.shared:
         of = "people in HR have" if person is None else "accounts have"
-        return Unmatched(*place, "email_shared", f"several {of} its e-mail address")
+        theirs = () if person is None else (person,)
+        told = f"several {of} its e-mail address"
+        return Unmatched(*place, "email_shared", told, _keys(theirs))
     return _unless_named_otherwise(account, person, "email", directory)
 
 
@@ -165,10 +173,11 @@ def _unless_named_otherwise(
     place, name = (account.site, account.account), f"{account.firstname} {account.lastname}"
     names = directory.names.get(person, [])
     if names and all(contradict(name, told) for told in names):
-        return Unmatched(*place, "name_differs", f"Moodle says {name}, HR says {names[0]}")
+        told = f"Moodle says {name}, HR says {names[0]}"
+        return Unmatched(*place, "name_differs", told, _keys({person}))
     if (account.site, person) in directory.owned and all(adds_words(name, n) for n in names):
         detail = f"Moodle says {name}; another account with the number bears HR's {names[0]}"
-        return Unmatched(*place, "name_differs", detail)
+        return Unmatched(*place, "name_differs", detail, _keys({person}))
     return Link(*place, person, method)
 
 

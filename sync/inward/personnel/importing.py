@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -83,7 +84,7 @@ def examine(
     known = _known(session, settings.id, digest)
     if known is not None and known.status == "rejected":
         return Verdict("rejected", gate, f"rejected by {known.decided_by}, unchanged since")
-    if _in_force(session, settings, digest):
+    if _in_force(session, settings, digest, reading):
         return Verdict("accepted", gate, SETTLED, settled=True)
     reasons = "; ".join(check.message for check in gate if check.held)
     return Verdict("held" if reasons else "accepted", gate, reasons)
@@ -104,7 +105,7 @@ def import_source(
     A decision holds for the file that was held: one that changed meanwhile is judged anew.
     """
     offer = _Offer(settings, reading, as_of, digest_of(settings, reading))
-    if _in_force(session, settings, offer.digest):
+    if _in_force(session, settings, offer.digest, reading):
         verdict = Verdict("accepted", (), SETTLED, settled=True)  # nothing to compare it with
     else:
         verdict = examine(session, settings, reading=reading, as_of=as_of, trust=trust)
@@ -168,11 +169,17 @@ def _known(session: Session, source: str, digest: str) -> Intake | None:
     return _latest(session, source, col(Intake.digest) == digest)
 
 
-def _in_force(session: Session, settings: SourceSettings, digest: str) -> bool:
-    """Whether this very file, read this very way, is the one that was accepted last."""
+def _in_force(session: Session, settings: SourceSettings, digest: str, reading: Reading) -> bool:
+    """Whether this very file, read this very way, is the one that was accepted last; a later
+    release of ours may take rows of it that were refused then."""
     known = _known(session, settings.id, digest)
     last = last_accepted(session, settings.id, settings.holds)
-    return known is not None and last is not None and known.id == last.id
+    if known is None or last is None or known.id != last.id:
+        return False
+    places = [col(getattr(RefusedRow, name)) for name in ("sheet", "row", "column", "kind")]
+    refused = session.execute(select(*places).where(col(RefusedRow.intake) == known.id))
+    now = ((one.sheet, one.row, one.column, one.kind) for one in reading.faults)
+    return known.rows == reading.rows and Counter(map(tuple, refused)) == Counter(now)
 
 
 def _decided(
@@ -264,13 +271,20 @@ def _land(
 
 
 def _with_last_known(settings: SourceSettings, entry: Entry, facts: Facts) -> HrRecord:
-    """The record; where empty means unknown, an empty cell leaves what was known before."""
-    before = facts.get(KINDS[settings.holds].key_in(entry.record))
+    """The record; where empty means unknown, an empty cell leaves what was known before, but no
+    day that was over before another one that is told now: who joins again has not left."""
+    kind = KINDS[settings.holds]
+    before = facts.get(kind.key_in(entry.record))
     own = getattr(entry.record, "answer", 0)  # an answer is nobody's that was here before
     if settings.empty == "erase" or before is None or own or not entry.empty:
         return entry.record
     unread = {*_fields(entry.record.unread), *(entry.empty & _fields(before["unread"]))}
     last_known = {name: before[name] for name in entry.empty}
+    told = {name: getattr(entry.record, name) for pair in kind.ordered for name in pair}
+    for pair in kind.ordered:
+        first, second = (last_known.get(name) or told[name] for name in pair)
+        if first and second and second <= first:
+            last_known |= dict.fromkeys(entry.empty & set(pair))
     return replace(entry.record, **last_known, unread=" ".join(sorted(unread)) or None)
 
 

@@ -75,7 +75,7 @@ class Asker:
             if not old or run == self.run.id:
                 pairs.add((account, course))
         # Moodle refuses questions about the unconfirmed: they wait for the one night of each
-        silent = self._accounts(facts.account.c.confirmed.is_(False))
+        silent = self._unconfirmed()
         pairs = {pair for pair in pairs if pair[0] not in silent}
         usual = graded | self._landed(learning.quiz_attempt)  # a reset takes the grade first
         pairs |= {
@@ -84,8 +84,28 @@ class Asker:
             if self._is_night_of(account, 0 if account in silent else course)
         }
         # nobody is told of deleted ones any more: what they did stays
-        deleted = self._accounts(facts.account.c.deleted)
+        deleted = set(self.session.scalars(facts.deleted_accounts(self.site)))
         return {pair for pair in pairs if pair[0] not in deleted}
+
+    def graded(self, tests: Iterable[Test]) -> set[tuple[int, int, int]]:
+        """Account, quiz and course of landed attempts whose grade, made of attempts, stands."""
+        attempt, grade = learning.quiz_attempt.c, facts.quiz_grade.c
+        query = (
+            select(attempt.account, attempt.quiz, attempt.course)
+            .join(
+                facts.quiz_grade,
+                and_(
+                    grade.site == attempt.site,
+                    grade.account == attempt.account,
+                    grade.quiz == attempt.quiz,
+                ),
+            )
+            .where(self._now(learning.quiz_attempt), self._now(facts.quiz_grade))
+            .where(attempt.quiz.in_(sorted({test.quiz for test in tests})))
+            .where(grade.overridden.is_not(True))
+            .distinct()
+        )
+        return {(who, quiz, course) for who, quiz, course in self.session.execute(query)}
 
     def courses(self, pattern: str) -> set[int]:
         """The courses whose short name or id number the pattern finds."""
@@ -164,9 +184,10 @@ class Asker:
         )
         return {(account, course) for account, course in self.session.execute(query)}
 
-    def _accounts(self, which: ColumnElement[bool]) -> set[int]:
-        query = select(facts.account.c.account).where(self._now(facts.account), which)
-        return set(self.session.scalars(query))
+    def _unconfirmed(self) -> set[int]:
+        account = facts.account.c
+        query = select(account.account).where(self._now(facts.account))
+        return set(self.session.scalars(query.where(account.confirmed.is_(False))))
 
     def _landed(self, table: Table, *where: ColumnElement[bool]) -> set[Pair]:
         query = select(table.c.account, table.c.course).distinct().where(self._now(table), *where)

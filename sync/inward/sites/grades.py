@@ -42,9 +42,11 @@ def pull_grades(pull: SitePull, accounts: Ids, courses: Ids, *, fresh: Collectio
     visited = _visited(pull, accounts, courses, present - whole)
     if visited is None:
         whole |= _stale(pull, present)
-    asked = (visited or set()) | _moved(pull, present - whole)
+    silent = _silent(pull)
+    moved = {pair for pair in _moved(pull, present - whole) if pair[0] not in silent}
+    asked = (visited or set()) | moved
     whole |= _crowded(pull, asked)
-    _read_whole(pull, whole)
+    _read_whole(pull, whole, silent)
     few = {pair for pair in asked if pair[1] not in whole}
     if few or visited is not None:
         _read_few(pull, few, followed=set() if visited is None else present - whole)
@@ -103,16 +105,13 @@ def _moved(pull: SitePull, courses: set[int]) -> set[Pair]:
             {(person, course) for person, course in session.execute(query)}
             for query in (*closed, here)
         )
-    deleted = _deleted(pull)
-    return {pair for pair in moved | (left - stayed) if pair[0] not in deleted}
+    return moved | (left - stayed)
 
 
-def _deleted(pull: SitePull) -> set[int]:
-    """Accounts of which Moodle tells nothing any more: what they did stays."""
-    account = facts.account.c
-    gone = select(account.account).where(facts.current(facts.account, pull.site.id))
+def _silent(pull: SitePull) -> set[int]:
+    """Accounts that are missing from a whole course though nothing of them was taken back."""
     with pull.store.read() as session:
-        return set(session.scalars(gone.where(account.deleted)))
+        return pull.unsure.union(session.scalars(facts.deleted_accounts(pull.site.id)))
 
 
 def _crowded(pull: SitePull, asked: set[Pair]) -> set[int]:
@@ -126,15 +125,16 @@ def _crowded(pull: SitePull, asked: set[Pair]) -> set[int]:
     return {course for course, count in came.items() if count > people.get(course, 0) * FEW}
 
 
-def _read_whole(pull: SitePull, courses: set[int]) -> None:
-    rows = read_grades(pull.site, courses=courses, zone=pull.options.zone)
+def _read_whole(pull: SitePull, courses: set[int], silent: set[int]) -> None:
+    inactive = _inactive(pull, courses, silent)
+    rows = read_grades(pull.site, courses=courses, zone=pull.options.zone, inactive=inactive)
     rows.extent.courses = set(courses)
     told = pull.read(KIND, rows, *RESULTS)
-    told.extent.unread["account"] |= _deleted(pull)
-    read = told.extent.courses or set()
+    told.extent.unread["account"] |= silent
+    read = told.extent.courses if told.extent.whole else None
     with pull.store.begin() as session:
         pull.land_in(session, KIND, told)
-        for course in read:
+        for course in read or ():
             session.merge(
                 GradeReading(
                     site=pull.site.id,
@@ -143,6 +143,18 @@ def _read_whole(pull: SitePull, courses: set[int]) -> None:
                     followed_at=pull.run.moment,
                 )
             )
+
+
+def _inactive(pull: SitePull, courses: set[int], silent: set[int]) -> set[Pair]:
+    """Pairs that the participants told to be not in force."""
+    enrolled = facts.enrolment.c
+    query = select(enrolled.account, enrolled.course).where(
+        facts.current(facts.enrolment, pull.site.id),
+        enrolled.active.is_(False),
+        enrolled.course.in_(sorted(courses)),
+    )
+    with pull.store.read() as session:
+        return {(who, course) for who, course in session.execute(query) if who not in silent}
 
 
 def _read_few(pull: SitePull, pairs: set[Pair], *, followed: set[int]) -> None:

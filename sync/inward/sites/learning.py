@@ -6,7 +6,7 @@ chose from what is landed; a kind that the site does not let us read is skipped 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -27,11 +27,18 @@ from connector.moodle.learning.records import (
 )
 from connector.moodle.learning.survey_answers import Surveys, read_answers
 from connector.moodle.learning.surveys import read_surveys
-from sync.inward.sites.asking import Asker
+from connector.pull import Skipped
+from sync.inward.extents import Told
+from sync.inward.sites.asking import Asker, Pair
 from sync.inward.sites.confirming import learn_confirmed
 from sync.inward.sites.reviews import pull_reviews
 from sync.inward.sites.site_pull import SitePull
 from sync.store.tables import learning
+
+GRADED = (
+    "a grade stands though Moodle shows no attempt: what is known of the attempts stays",
+    "See in Moodle whether the attempts are there: they go once their grade is gone.",
+)
 
 
 def pull_learning(pull: SitePull, courses: Collection[int]) -> None:
@@ -66,9 +73,11 @@ class _Learning:
             asker = self._asker(session)
             tests = asker.tests(self.pull.options.learning.tests)
             pairs, gone = asker.attempts(tests), asker.gone(learning.quiz_attempt)
+            graded = asker.graded(tests)
         pull = read_attempts(self.pull.site, tests, pairs, gone=gone, zone=self.zone)
         told = self.pull.read("attempts", pull, QuizAttempt)
         answered = {account for account, _ in pairs - told.extent.spared}
+        _spare_graded(told, pairs, graded)
         with self.pull.store.begin() as session:
             self.pull.land_in(session, "attempts", told)
             learn_confirmed(session, self.pull, answered, told.extent.unconfirmed)
@@ -108,3 +117,12 @@ class _Learning:
     def _chosen_courses(self, asker: Asker) -> set[int]:
         pattern = self.pull.options.learning.activities
         return set() if pattern is None else asker.courses(pattern)
+
+
+def _spare_graded(told: Told, pairs: set[Pair], graded: Iterable[tuple[int, int, int]]) -> None:
+    """What the gradebook contradicts is no answer; ``graded``: account, quiz and course."""
+    shown = {(one.account, one.quiz) for one in told.records[QuizAttempt]}
+    untold = {(who, course) for who, quiz, course in graded if (who, quiz) not in shown}
+    if untold := (untold & pairs) - told.extent.spared:
+        told.extent.spared |= untold
+        told.extent.skipped.append(Skipped(f"{len(untold)} pairs", *GRADED))

@@ -79,7 +79,7 @@ def _sweep(pull: SitePull, accounts: Ids, courses: Ids, completed: set[Pair]) ->
     mark = told.extent.mark
     with pull.store.begin() as session:
         pull.land_in(session, KIND, told)
-        if mark or (told.extent.road == "pairs" and not completed):
+        if told.extent.whole and (mark or (told.extent.road == "pairs" and not completed)):
             sweeps.keep_sweep(session, pull.site.id, pull.run, mark)
 
 

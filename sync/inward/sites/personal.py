@@ -39,9 +39,9 @@ def people(
 
     None when it is nobody's.
     """
-    known = facts.as_of(facts.account, None).c
-    rows = session.execute(select(known.account, known.deleted).where(known.site == where)).all()
-    present, deleted = {one for one, gone in rows if not gone}, {one for one, gone in rows if gone}
+    known = select(facts.account.c.account).where(facts.current(facts.account, where))
+    deleted = set(session.scalars(facts.deleted_accounts(where)))
+    present = set(session.scalars(known)) - deleted
     last = session.get(PersonalSweep, (where, kind))
     asked = present
     if last is not None and days is not None:

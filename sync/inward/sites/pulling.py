@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Table, select
 
 from connector.moodle.accounts.people import read_accounts
 from connector.moodle.courses import read_courses
+from connector.moodle.errors import HIDDEN_FIELDS, MoodleError, Refused
 from connector.moodle.learning.quizzes import read_quizzes
 from connector.moodle.records import Account, Course, Quiz
 from connector.moodle.site import Site
 from connector.moodle.site_records import AccountField, CourseField, Visit
-from sync.inward.extents import SuspiciousPull
+from connector.pull import Pull, Skipped
+from sync.inward.extents import SuspiciousPull, Told
 from sync.inward.sites.grades import due, pull_grades
 from sync.inward.sites.learning import pull_learning
 from sync.inward.sites.participations import Ids, pull_participations
@@ -30,6 +32,7 @@ from sync.store.tables import facts
 
 RecordT = TypeVar("RecordT")
 ROWS_AT_ONCE = 500
+AS_KNOWN = "they stay as known, who or what is new waits, and nothing is closed in this run"
 
 __all__ = ["PullOptions", "PullResult", "Progress", "SuspiciousPull", "pull_site"]
 
@@ -39,8 +42,9 @@ def pull_site(
 ) -> PullResult:
     """Read and land everything that a site tells.
 
-    A kind beyond people and courses that Moodle refuses is skipped with its reason. Raises
-    MoodleError for what stops the site, SuspiciousPull, StoreError; kinds landed before stay.
+    A kind beyond people and courses that Moodle refuses, or of which it suddenly tells nothing, is
+    skipped with its reason. Raises MoodleError for what stops the site, SuspiciousPull where people
+    are missing, StoreError; kinds landed before stay.
     """
     calls, received = site.client.calls, site.client.received
     pull = SitePull(store, site, run, options, progress or _unwatched)
@@ -65,10 +69,37 @@ def pull_accounts(pull: SitePull) -> Ids:
         profile_field=options.profile_field,
         zone=options.zone,
     )
-    told = pull.land("accounts", rows, Account, AccountField, Visit)
+    told = _landed_or_known(pull, facts.account, rows, Account, AccountField, Visit)
     ids = pull.known(facts.account, "username")
-    ids.update((one.username, one.account) for one in told.records[Account] if not one.deleted)
+    if told:
+        pull.unsure |= told.extent.unread["account"]
+        ids.update((one.username, one.account) for one in told.records[Account] if not one.deleted)
     return ids
+
+
+def _landed_or_known(pull: SitePull, table: Table, rows: Pull[Any], *types: type) -> Told | None:
+    """What the site tells of a kind that all others rest on; None: what is known of it must do.
+
+    Then nothing is closed in this pull: who or what is gone cannot be told from what is missing.
+    Raises MoodleError where nothing is known, or rights are missing that every kind needs, and
+    SuspiciousPull where people are missing.
+    """
+    kind = f"{table.name}s"
+    try:
+        return pull.land(kind, rows, *types)
+    except (MoodleError, SuspiciousPull) as error:
+        if _stops(error, table) or not pull.known(table, table.name):
+            raise
+        pull.closes = False
+        pull.done.skipped.append(Skipped(kind, f"{error}; {AS_KNOWN}", error.advice))
+        return None
+
+
+def _stops(error: MoodleError | SuspiciousPull, table: Table) -> bool:
+    if isinstance(error, SuspiciousPull):
+        return table is facts.account
+    hidden = isinstance(error, Refused) and error.errorcode == HIDDEN_FIELDS
+    return error.reach == "site" or hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +120,9 @@ class _Landed(Iterable[RecordT]):
 
 def pull_courses(pull: SitePull) -> Ids:
     """All courses; gives ids by short name, as read now before as known from earlier."""
-    told = pull.land("courses", read_courses(pull.site, pull.options.fields), Course, CourseField)
-    read = {one.shortname: one.course for one in told.records[Course]}
+    rows = read_courses(pull.site, pull.options.fields)
+    told = _landed_or_known(pull, facts.course, rows, Course, CourseField)
+    read = {one.shortname: one.course for one in told.records[Course]} if told else {}
     return pull.known(facts.course, "shortname") | read
 
 
@@ -100,9 +132,8 @@ def pull_quizzes(pull: SitePull, courses: Collection[int]) -> set[int]:
     Pass marks are asked again for new and changed quizzes, and where results are due.
     """
     landed = list(_Landed(pull, facts.quiz, Quiz))
-    again = due(pull, set(courses))
-    known = [one for one in landed if one.course not in again]
-    told = pull.land("quizzes", read_quizzes(pull.site, set(courses), known), Quiz)
+    rows = read_quizzes(pull.site, set(courses), landed, due(pull, set(courses)))
+    told = pull.land("quizzes", rows, Quiz)
     before = {one.quiz for one in landed}
     return {one.course for one in told.records[Quiz] if one.quiz not in before}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import and_, or_, select
 from sqlmodel import Session
 
 from connector.moodle.learning.records import QuestionMark
@@ -55,23 +55,13 @@ def due_attempts(session: Session, site: str, run: RunStamp, most: int) -> list[
             facts.current(learning.quiz_attempt, site),
             attempt.state == FINISHED,
             attempt.attempt_id.is_not(None),
-            ~_of_deleted(site),
+            attempt.account.not_in(facts.deleted_accounts(site)),
             or_(fresh, again),
         )
         .order_by(fresh.desc(), attempt.finished_at.desc(), attempt.attempt_id.desc())
         .limit(most)
     )
     return [Reviewed(*row) for row in session.execute(query)]
-
-
-def _of_deleted(site: str) -> ColumnElement[bool]:
-    """Moodle tells nothing of deleted accounts any more."""
-    account, attempt = facts.account.c, learning.quiz_attempt.c
-    return (
-        exists()
-        .where(facts.current(facts.account, site), account.deleted)
-        .where(account.account == attempt.account)
-    )
 
 
 def _has_refused(session: Session, site: str) -> bool:

@@ -20,7 +20,7 @@ from connector.moodle.errors import MoodleError, Refused
 from connector.moodle.settings import CourseFields
 from connector.moodle.site import Site
 from connector.pull import Pull, Skipped
-from sync.inward.extents import Told, land_told, read_whole
+from sync.inward.extents import SuspiciousPull, Told, land_told, read_whole
 from sync.inward.landing import Landed
 from sync.inward.sites.asking import LearningOptions
 from sync.store.engine import Store
@@ -62,7 +62,11 @@ class PullResult:
 
 @dataclass
 class SitePull:
-    """One site's pull under way."""
+    """One site's pull under way.
+
+    Of ``unsure`` accounts it could not learn whether they are still there. Where ``closes`` is
+    False something that all kinds rest on was not read: then nothing is closed.
+    """
 
     store: Store
     site: Site
@@ -70,9 +74,11 @@ class SitePull:
     options: PullOptions
     progress: Progress
     done: PullResult = field(default_factory=PullResult)
+    unsure: set[int] = field(default_factory=set)
+    closes: bool = True
 
     def attempt(self, kind: str, work: Callable[[], None]) -> None:
-        """Do without a kind that the site does not let us read."""
+        """Do without a kind that the site does not let us read, or that is not to be believed."""
         try:
             work()
         except MoodleError as error:
@@ -81,6 +87,8 @@ class SitePull:
             if isinstance(error, Refused) and error.switched_off:
                 self.done.roads[kind] = "switched off on this site"
                 return
+            self.done.skipped.append(Skipped(kind, str(error), error.advice))
+        except SuspiciousPull as error:
             self.done.skipped.append(Skipped(kind, str(error), error.advice))
 
     def land(self, kind: str, pull: Pull[Any], *types: type) -> Told:
@@ -96,7 +104,7 @@ class SitePull:
         An error tells of earlier troubles too: why the road before this one was left.
         """
         try:
-            return read_whole(
+            told = read_whole(
                 self.site.id, pull, types, lambda count: self.progress(kind, count, None)
             )
         except MoodleError as error:
@@ -104,6 +112,8 @@ class SitePull:
             for one in others[:EARLIER]:
                 error.comes_after(f"{one.subject}: {one.reason}")
             raise
+        told.extent.whole &= self.closes
+        return told
 
     def land_in(self, session: Session, kind: str, told: Told) -> None:
         """Land what a pull told, in the caller's transaction."""

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Date,
     Double,
     Index,
+    Select,
     Subquery,
     Table,
     Text,
@@ -154,3 +155,8 @@ HR: dict[str, Table] = {
     kind.name: fact_table(f"hr_{kind.name}", kind.record, ("source", *kind.key))
     for kind in KINDS.values()
 }
+
+
+def deleted_accounts(site: str) -> Select[int]:
+    """The accounts of a site that Moodle deleted: it refuses questions about them and writes."""
+    return select(account.c.account).where(current(account, site), account.c.deleted)

@@ -37,7 +37,8 @@ class RefusedRow(SQLModel, table=True):
 
     ``nip`` is the person of a refused row whose number was readable: what that row would have
     said about the person is unknown, so its absence proves nothing. ``day`` and ``until`` (first
-    and last day that it may be of), ``hours`` and ``reference`` are what could be read of it.
+    and last day that it may be of), ``hours`` and ``reference`` (of a training, or the post) are
+    what could be read of it.
     """
 
     __tablename__ = "refused_row"

@@ -99,6 +99,7 @@ unmatched = history_table(
     Column("account", BigInteger, nullable=False),
     Column("reason", Text, nullable=False),
     Column("detail", Text, nullable=False),
+    Column("people", Text, nullable=True),  # keys of those whose it may be, apart by spaces
 )
 
 
@@ -114,6 +115,13 @@ def numbers_as_of(moment: datetime | None) -> FromClause:
     begun = exists().where(number_history.c.seen_from <= moment)
     earlier = select(*(IDENTIFIER.c[name] for name in names)).where(~begun)
     return union_all(select(*(known.c[name] for name in names)), earlier).subquery("numbers_then")
+
+
+def keys_as_of(moment: datetime | None) -> Subquery:
+    """Every key with the person whose it was at a moment: (key, person)."""
+    owner = numbers_as_of(moment)
+    owned = select(PERSON.c.id.label("key"), owner.c.person)
+    return owned.join(owner, owner.c.number == PERSON.c.nip).subquery()
 
 
 def links_as_of(moment: datetime | None) -> Subquery:

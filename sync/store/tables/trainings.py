@@ -22,7 +22,8 @@ training_word = history_table(
 )
 
 # An official's hours for one credit; null: the word was taken back, the sources tell again.
-# ``source`` is that of the credit, after its site where it has one: lms/12/34, siasn/reference.
+# ``source`` is that of the credit, after its site where it has one: lms/12/34, siasn/reference; of
+# a completion with its year or, where a year has several, its day: lms/12/34@2026.
 credit_correction = history_table(
     "credit_correction",
     ("nip", "kind", "source"),

@@ -58,7 +58,7 @@ def test_an_enrolment_that_nobody_can_see_is_a_doubt(small_world: World) -> None
 
 def test_the_desk_counts_what_waits(world: World) -> None:
     learning(world)
-    stranger = {"site": "lms", "account": 9, "reason": "no_number", "detail": ""}
+    stranger = {"site": "lms", "account": 9, "reason": "no_number", "detail": "", "people": None}
     land(world.session, unmatched, [stranger], Scope(), world.run)
     world.accepts("ratings", refused=["1", "2"])
     world.accepts("simpeg", status="held")

@@ -10,9 +10,10 @@ from sqlalchemy import inspect, select
 
 from connector.moodle.records import UnseenPair
 from reports.calendar.periods import parse_period
-from reports.frames.frame import AsOf, Frame, Measuring, build_frame
+from reports.frames.frame import CREDITS, AsOf, Frame, Measuring, build_frame
 from reports.metrics import METRICS
 from sync.store.tables import facts
+from sync.store.tables.ledger import credit
 from sync.store.tables.people import Identifier
 from tests.reports.world import World, graded, nip_of, person_row, quiz_row
 
@@ -207,3 +208,12 @@ def test_pre_tests_are_known_by_name_or_id_number(
     small_world.lands(facts.quiz_grade, graded(11, 1, 5.0, "2026-02-01"))
     ((*_, pre_test),) = results(small_world, frame_of(small_world))
     assert pre_test is expected
+
+
+def test_credits_of_a_moment_are_found_as_in_the_ledger() -> None:
+    """Without the ledger's index a metric of few columns reads everybody's for each person."""
+    own, ledgers = (
+        {tuple(column.name for column in index.columns) for index in table.indexes}
+        for table in (CREDITS, credit)
+    )
+    assert ("person", "month") in own & ledgers

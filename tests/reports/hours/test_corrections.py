@@ -21,7 +21,7 @@ from sync.inward.correcting import Correction, NoSuchCredit, correct
 from sync.inward.verifying import NoSuchTraining
 from sync.store.tables.ledger import credit
 from tests.reports.hours.test_outside import training
-from tests.reports.world import World, course_row, done, nip_of, person_row
+from tests.reports.world import World, course_row, done, hours_override, nip_of, person_row
 
 CUT = {"ceiling": {"PPPK": {"2026": 24}}, "ceiling_effect": "cut"}
 
@@ -153,6 +153,41 @@ def test_several_corrections_hold_beside_each_other(world: World) -> None:
     for source, hours in (("1/11", "2"), ("2/11", "3"), ("3/11", "5")):
         correct(world.session, nip_of(1), source, by_ani(hours), world.run)
     assert settle(world, {}) == [("2", None), ("3", None), ("5", None)]
+
+
+def test_of_a_course_that_counts_each_year_the_year_that_is_meant_is_corrected(
+    world: World,
+) -> None:
+    learner(world, "2025-03-01")
+    world.hr("courses", hours_override("K1", None, repeat="yearly"))
+    settle(world, {})
+    world.tick("2026-01-02")
+    correct(world.session, nip_of(1), "1/11", by_ani("4"), world.run)
+    world.tick("2026-03-02")
+    world.completions(done(11, 1, "2026-03-01"))
+    assert settle(world, {}) == [("4", None), ("10", None)]
+    with pytest.raises(NoSuchCredit, match="1/11@202"):
+        correct(world.session, nip_of(1), "1/11", by_ani("6"), world.run)
+    correct(world.session, nip_of(1), "1/11@2026", by_ani("6"), world.run)
+    assert settle(world, {}) == [("4", None), ("6", None)]
+    year, now = parse_period("2026"), world.now()
+    told = explain(world.session, Measuring(), [], nip=nip_of(1), period=year, at=now)
+    assert [one["correction"]["hours"] for one in told["credits"]] == [6]
+
+
+def test_of_a_course_that_always_counts_the_day_that_is_meant_is_corrected(world: World) -> None:
+    world.tick("2026-03-02")
+    learner(world, "2026-03-01")
+    world.hr("courses", hours_override("K1", None, repeat="always"))
+    world.tick("2026-04-02")
+    world.completions(done(11, 1, "2026-04-01"))
+    settle(world, {})
+    with pytest.raises(NoSuchCredit, match="write its day"):
+        correct(world.session, nip_of(1), "1/11@2026", by_ani("6"), world.run)
+    correct(world.session, nip_of(1), "lms/1/11@2026-04-01", by_ani("6"), world.run)
+    assert settle(world, {}) == [("10", None), ("6", None)]
+    correct(world.session, nip_of(1), "1/11@2026-04-01", by_ani(None), world.run)
+    assert settle(world, {}) == [("10", None), ("10", None)]
 
 
 def test_a_correction_counts_where_rounding_left_nothing(world: World) -> None:

@@ -13,6 +13,7 @@ from reports.hours.ledger import HoursSettings, credits_as_of, in_force, refresh
 from sync.inward.landing import Scope, land
 from sync.store.tables import facts
 from sync.store.tables.ledger import credit
+from tests.reports.hours.test_outside import training
 from tests.reports.world import World, course_row, done, hours_override, person_row
 
 WITHDRAWN_POLICIES = ("keep", "review", "drop")
@@ -238,6 +239,17 @@ def test_a_refresh_renews_only_whom_a_run_touched(world: World) -> None:
     world.tick()
     world.completions(done(11, 1, "2026-01-02"), done(12, 1, "2026-01-04"))
     assert refresh(world.session, HoursSettings(), world.run.id) == 1
+
+
+def test_a_certificate_that_was_there_before_its_person_counts(world: World) -> None:
+    world.people(person_row(2))
+    world.hr("trainings", training("1", "25"))
+    assert settle(world) == []
+    world.tick()
+    assert settle(world) == []
+    world.tick()
+    world.people(person_row(1), person_row(2))
+    assert counted(settle(world)) == [("25", None)]
 
 
 def test_an_account_that_moved_is_renewed_for_whom_it_is_now(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from reports.hours.ledger import HoursSettings, refresh
 from reports.measuring import measure
 from reports.people.histories import Span, Told, spans
 from reports.units import AGENCY, read_tree, report_units
+from sync.store.tables.facts import HR
 from sync.store.tables.people import Identifier
 from tests.reports.world import World, course_row, done, nip_of, person_row
 
@@ -127,6 +129,70 @@ def test_of_two_numbers_the_earlier_first_day_counts(world: World) -> None:
     told = roster(world, frame)
     assert (told["nip"], told["joined"], told["left"]) == (nip_of(1), day("2021-01-01"), None)
     assert len(served(world, frame)) == 12
+
+
+@pytest.mark.parametrize(
+    ("period", "on", "months", "service"),
+    [
+        ("2026", "2026-12-31", [1, 6, 7, 8, 9, 10, 11, 12], "yes"),
+        ("2026", "2026-03-15", [1, 6, 7, 8, 9, 10, 11, 12], "no"),
+        ("2026-Q2", "2026-06-30", [6], "yes"),
+    ],
+)
+def test_between_two_numbers_nobody_served(
+    world: World, period: str, on: str, months: list[int], service: str
+) -> None:
+    """A contract that ended in January, and a new number from June on."""
+    old = person_row(2, joined=day("2021-01-01"), left=day("2026-02-01"))
+    new = person_row(1, joined=day("2026-06-10"))
+    first, _ = world.people(new, old)
+    row = world.session.get_one(Identifier, nip_of(2))
+    row.person, row.in_force = first, False
+    world.session.flush()
+    frame = build_frame(world.session, SETTINGS, parse_period(period), world.now(on))
+    assert served(world, frame) == months
+    assert roster(world, frame)["service"] == service
+    assert list(measure(world.session, frame)["hours_target"].values()) == [len(months)]
+
+
+@pytest.mark.parametrize(
+    ("field", "values"), [("status", ("01", "02")), ("employment", ("PNS", "PPPK"))]
+)
+def test_two_sources_that_contradict_each_other_tell_nothing(
+    world: World, field: str, values: tuple[str, str]
+) -> None:
+    rows = [
+        person_row(1, source=source, **{field: value})
+        for source, value in zip("ab", values, strict=True)
+    ]
+    world.people(rows[0])
+    world.tick()
+    world.people(*rows)
+    frame = build_frame(world.session, SETTINGS, parse_period("2026"), world.now())
+    assert roster(world, frame)[field] is None
+    assert not measure(world.session, frame)["hours_target"]
+    world.tick()
+    world.lands(HR["people"], rows[0])  # the other source no longer tells of anybody
+    frame = build_frame(world.session, SETTINGS, parse_period("2026"), world.now())
+    assert roster(world, frame)[field] == values[0]
+
+
+def test_histories_that_contradict_each_other_tell_nothing(world: World) -> None:
+    other = status("02", "2026-03-10", "2026-08-20")
+    world.hr("statuses", status("01", "2026-03-10"), replace(other, source="siasn"))
+    frame = framed(world, "2026-06-15", status="01")
+    assert roster(world, frame)["status"] is None
+    assert not measure(world.session, frame)["hours_target"]
+
+
+@pytest.mark.parametrize("unread", ["post", "main"])
+def test_a_post_that_nobody_could_read_is_not_the_one_before(world: World, unread: str) -> None:
+    later = place("b", "2026-03-01", post=None if unread == "post" else "y", unread=unread)
+    world.hr("placements", place("a", "2020-01-01", post="x"), later)
+    told = roster(world, framed(world, unit="flat", post="flat"))
+    assert told["post"] is None
+    assert told["unit"] == ("b" if unread == "post" else None)
+    assert roster(world, framed(world, "2026-02-28"))["post"] == "x"
 
 
 def place(unit: str | None, since: str, until: str | None = None, **more: Any) -> PlacementRow:

@@ -14,11 +14,13 @@ from reports.calendar.periods import parse_period
 from reports.frames.frame import Measuring, build_frame
 from reports.hours.ledger import HoursSettings, refresh
 from reports.measuring import measure
+from reports.metrics.coverage import coverage
 from reports.people.refusals import INTAKE
 from reports.schemes.explain import explain
 from reports.schemes.inputs.facts import read_facts
 from reports.schemes.language.verdicts import UNKNOWN, Amount, Fact, Words
 from sync.store.tables.intake import RefusedRow
+from tests.reports.people.test_competencies import FIRST, assessed, standards
 from tests.reports.world import World, course_row, done, nip_of, person_row, rating
 
 JUNE = date(2026, 6, 1)
@@ -138,3 +140,47 @@ def test_what_a_refused_row_would_have_told_is_unknown(
     kept = ("rating@previous", "employment", "in_service")
     assert all(after[name] == before[name] for name in kept if name not in unknown)
     assert before["rating@previous"] == Words.of("kurang")
+
+
+@pytest.mark.parametrize(
+    ("holds", "unknown"),
+    [
+        ("statuses", {"hours_target", "active_months", "continuity"}),
+        ("employments", {"hours_target"}),
+        ("placements", {"job_match", "gap"}),
+        ("assessments", {"job_match", "gap"}),
+        ("standards", {"job_match", "gap"}),
+    ],
+)
+def test_figures_that_a_refused_row_may_change_are_unknown_too(
+    small_world: World, holds: str, unknown: set[str]
+) -> None:
+    world = small_world
+    (person,) = world.people(person_row(1, status="01", post="adm"))
+    world.links((11, person))
+    world.hr("standards", *standards(3))
+    world.hr("assessments", *assessed(FIRST, "2026-01-01"))
+    refresh(world.session, HoursSettings(), world.run.id)
+    world.accepts(holds)
+    told = figures(world)
+    assert not unknown & {name for name, value in told.items() if value is None}
+    assert told["coverage"] == 0
+    values: dict[str, Any] = {"nip": None, "reference": "adm"} if holds == "standards" else {}
+    refuse(world.session, day=JUNE, **values)
+    after = figures(world)
+    assert {name for name, value in after.items() if value is None} - {"coverage"} == unknown
+    assert (after["coverage"] is None) == ("hours_target" in unknown)
+    refuse(world.session, row=3, day=date(2027, 6, 1), **values)
+    assert figures(world) == after
+
+
+def figures(world: World) -> dict[str, Any]:
+    """Of the only person, and whether coverage takes the person for one who fell short."""
+    target = HoursSettings.model_validate({"target": {"PNS": {2026: 20}}})
+    settings = Measuring(hours=target)
+    frame = build_frame(world.session, settings, parse_period("2026"), world.now())
+    measures = measure(world.session, frame)
+    names = ("hours_target", "active_months", "continuity", "job_match", "gap")
+    known = {name: next(iter(measures[name].values()), None) for name in names}
+    covered = world.session.execute(coverage(frame)).all()
+    return known | {"coverage": covered[0].value if covered else None}

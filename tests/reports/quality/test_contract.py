@@ -52,7 +52,7 @@ def trouble(world: World) -> list[Problem]:
     people = world.people(*(person_row(number, unit="DK") for number in range(1, 9)))
     world.links(*enumerate(people, 1), (9, people[0]), (20, people[1]))
     world.lands(facts.account, *(account(number) for number in range(1, 10)), account(20, "a@x.id"))
-    left = {"site": "lms", "detail": "said why"}
+    left = {"site": "lms", "detail": "said why", "people": None}
     world.lands(
         unmatched,
         {**left, "account": 1, "reason": "no_number"},

@@ -123,7 +123,8 @@ def shared_address(world: World) -> None:
     account = Account("lms", 7, "asn7", "Putu", ".", None, None, None, False)
     world.lands(facts.account, account, replace(account, account=8))
     for number, reason in ((7, "email_shared"), (8, "no_number")):
-        row = {"site": "lms", "account": number, "reason": reason, "detail": "why"}
+        place = {"site": "lms", "account": number, "people": None}
+        row = {**place, "reason": reason, "detail": "why"}
         land(world.session, unmatched, [row], Scope.none(), world.run)
 
 

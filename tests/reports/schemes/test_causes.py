@@ -86,7 +86,7 @@ def test_corrected_hours_of_the_period_are_named(decided: World) -> None:
     correct(decided.session, nip_of(1), "1/11", by_ani("4"), decided.run)
     correct(decided.session, nip_of(1), "2/11", by_ani("9"), decided.run)  # of the year before
     decide(decided, "2026-05-01")
-    told = {"kind": "correction", "credit": "lms/1/11", "hours": [None, 4]}
+    told = {"kind": "correction", "credit": "lms/1/11@2026", "hours": [None, 4]}
     assert because(decided) == [{**told, "by": "Ni Made Ani", "reason": "Sertifikat lengkap"}]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from connector.hr.records import TrainingRow
+from connector.hr.records import AssessmentRow, StandardRow, TrainingRow
 from reports.calendar.periods import parse_period
 from reports.frames.frame import AsOf, Measuring
 from reports.hours.ledger import HoursSettings, refresh
@@ -208,3 +208,34 @@ def test_credits_of_one_day_stand_in_one_order_on_every_database(world: World) -
     first, second, undated = told(world)["credits"]
     assert [one["source"]["kind"] for one in (first, second)] == ["training", "completion"]
     assert undated["date"] is None
+
+
+def test_an_assessment_that_lapsed_is_told_beside_the_missing_one(world: World) -> None:
+    world.people(person_row(1, post="adm"))
+    needed = [
+        StandardRow("s", post="adm", competency=code, level=3, since=None) for code in ("M1", "M2")
+    ]
+    world.hr("standards", *needed)
+    days = [("M1", "2023-03-01", 2, "2024-03-01"), ("M1", "2022-03-01", 4, "2023-03-01")]
+    days += [("M2", "2023-03-01", 2, "2024-03-01"), ("M2", "2026-03-01", 3, "2027-03-01")]
+    levels = [
+        AssessmentRow(
+            "a",
+            nip=nip_of(1),
+            competency=code,
+            assessed_on=date.fromisoformat(day),
+            level=level,
+            method=None,
+            valid_until=date.fromisoformat(until),
+        )
+        for code, day, level, until in days
+    ]
+    world.hr("assessments", *levels)
+    first, second = told(world)["competencies"]
+    assert (first["competency"], first["assessed"]) == ("M1", None)
+    assert first["lapsed"] == {
+        "level": 2,
+        "assessed_on": "2023-03-01",
+        "valid_until": "2024-03-01",
+    }
+    assert (second["assessed"], second["lapsed"]) == (3, None)

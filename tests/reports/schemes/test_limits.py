@@ -10,13 +10,14 @@ from sqlalchemy import insert, select
 from sqlmodel import SQLModel
 
 from reports.calendar.periods import parse_period
-from reports.frames.frame import Measuring
+from reports.frames.frame import AsOf, Measuring
 from reports.hours.ledger import HoursSettings, refresh
 from reports.schemes.deciding import decide_all
 from reports.schemes.explain import explain
 from reports.schemes.language.rules import Limit, Scheme
 from reports.schemes.limits import Earlier, limit_result
 from sync.inward.landing import Scope, land
+from sync.inward.people.persons import merge, settle_persons
 from sync.store.tables.decisions import decision
 from tests.reports.schemes.drafts import scheme_of
 from tests.reports.world import START, World, nip_of, person_row
@@ -160,3 +161,34 @@ def test_the_sentence_in_english() -> None:
     limit = Limit(times=2, per="year")
     told = limit_result(limit, Earlier("2026", ("2026-Q1", "2026-Q2")), "en").because
     assert told == "Already eligible 2 times in 2026 (2026-Q1, 2026-Q2), at most 2"
+
+
+def test_what_either_number_of_a_person_had_counts(world: World) -> None:
+    people = world.people(person_row(1), person_row(2))
+    settle_persons(world.session, world.run)
+    decided = DECISIONS | {"scheme_hash": monthly(1).hash, "scheme": "s", "period": "2026-04"}
+    rows = [
+        {"person": person, "outcome": outcome, **decided}
+        for person, outcome in zip(people, ("not_eligible", "eligible"), strict=True)
+    ]
+    rows += [row | {"period": "2026-05", "outcome": "not_eligible"} for row in rows]
+    land(world.session, decision, rows, Scope.none(), world.run)
+    before = world.run.moment
+    run = world.tick("2026-06-01")
+    merge(world.session, nip_of(1), nip_of(2), by="x", now=run.moment)
+    settle_persons(world.session, run)
+    refresh(world.session, HoursSettings(), run.id)
+    now = of_june_by(world, 2, world.now("2026-06-15"))
+    assert (now["outcome"], now["reason"].count("2026-04")) == ("not_eligible", 1)
+    then = AsOf(date(2026, 6, 15), before)
+    outcomes = [of_june_by(world, number, then)["outcome"] for number in (1, 2)]
+    assert outcomes == ["eligible", "not_eligible"]
+
+
+def of_june_by(world: World, number: int, at: AsOf) -> dict[str, Any]:
+    june, nip = parse_period("2026-06"), nip_of(number)
+    found: dict[str, Any]
+    (found,) = explain(world.session, SETTINGS, [monthly(1)], nip=nip, period=june, at=at)[
+        "decisions"
+    ]
+    return found

@@ -22,7 +22,7 @@ def somebody(*accounts: int) -> list[Standing]:
     return [Standing(1, "198503152010012007", "Made", None, "2026", date(2026, 11, 25), ids)]
 
 
-def land(store: Store, *accounts: int) -> None:
+def land(store: Store, *accounts: int, deleted: bool = False) -> None:
     with store.begin() as session:
         run = start_run(session, "test", MONDAY)
         rows = [
@@ -33,6 +33,7 @@ def land(store: Store, *accounts: int) -> None:
                 "firstname": "Made",
                 "lastname": "Arta",
                 "suspended": False,
+                "deleted": deleted,
                 "run_from": run.id,
                 "seen_from": MONDAY,
             }
@@ -74,4 +75,22 @@ def test_an_account_that_was_pushed_once_is_listed_while_moodle_has_it(
     target.want({(one, HOURS): "1" for one in (4, 5, 6)})
     office.push(somebody(4, 5, 6))
     target.wishes, target.moodle.values = {}, {}
+    assert office.compare(somebody(4)).left == {("profile_fields", "lms"): {5}}
+
+
+def test_for_a_deleted_account_nothing_is_wanted_and_it_is_no_strangers(
+    office: Office, target: FakeTarget
+) -> None:
+    """Neither planned, nor listed: Moodle takes no write for it, and nothing of it is to mend."""
+    land(office.store, 4)
+    target.want({(one, HOURS): "1" for one in (4, 5)})
+    office.push(somebody(4, 5))
+    land(office.store, 5, deleted=True)
+    target.want({(one, HOURS): "2" for one in (4, 5)})
+    comparison = office.compare(somebody(4, 5))
+    assert [one.slot.account for one in comparison.changes] == [4]
+    target.wishes = {}
+    held = office.compare(somebody(4, 5))
+    assert held.left == {}
+    assert held.uncertain["profile_fields", "lms"] == {Slot(4, HOURS): "1"}
     assert office.compare(somebody(4)).left == {("profile_fields", "lms"): {5}}

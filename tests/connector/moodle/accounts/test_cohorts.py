@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from connector.moodle.accounts.cohorts import read_all_cohorts, read_cohorts
+from connector.moodle.errors import Misshapen
 from connector.moodle.records import Cohort
 from connector.moodle.site_records import CohortMember, SiteCohort
 from tests.connector.moodle.conftest import FakeMoodle, Params, recording, refusal, site_of
@@ -47,6 +50,20 @@ def test_no_cohort_asks_for_no_members() -> None:
 def test_search_is_paged() -> None:
     many = [cohort(number, f"lontar:{number}") for number in range(250)]
     assert len(read_cohorts(site_of(moodle_with(many)), "lontar:")) == 250
+
+
+def test_a_cohort_of_which_no_word_is_said_has_not_lost_its_members() -> None:
+    moodle = moodle_with([cohort(1, "lontar:tpp"), cohort(2, "lontar:x")])
+    moodle.handlers[MEMBERS] = lambda params: [
+        {"cohortid": 1, "userids": [1001]} for one in params["cohortids"] if one == "1"
+    ]
+    with pytest.raises(Misshapen, match="cohort 2"):
+        read_cohorts(site_of(moodle), "lontar:")
+    pull = read_all_cohorts(site_of(moodle))
+    members = [one for one in pull.records if isinstance(one, CohortMember)]
+    assert members == [CohortMember("lms", 1, 1001)]
+    assert pull.extent.unread == {"cohort": {2}}
+    assert "members of cohort 2" in [one.subject for one in pull.extent.skipped]
 
 
 def test_search_looks_into_every_context() -> None:

@@ -6,14 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+import requests
 
 from connector.moodle.accounts.people import read_accounts
 from connector.moodle.accounts.vanished import read_vanished, taken_in_turn
 from connector.moodle.errors import Refused
 from connector.moodle.records import Account
 from connector.moodle.site import Site
+from connector.moodle.site_records import AccountField
 from connector.pull import Extent, Pull
-from tests.connector.moodle.conftest import FakeMoodle, Params, recording, refusal, site_of
+from tests.connector.moodle.conftest import (
+    FakeMoodle,
+    Handler,
+    Params,
+    Reply,
+    recording,
+    refusal,
+    site_of,
+)
 from tests.connector.moodle.reports import PAGE, RESET, Cells, page_of
 
 BY_FIELD, SEARCH = "core_user_get_users_by_field", "core_user_get_users"
@@ -268,3 +278,74 @@ def test_deleted_account_is_shown_by_its_id_and_is_no_proof_of_life() -> None:
     moodle.handlers[COMPLETION] = lambda _: refusal("userdeleted")
     found, _ = read(site_of(moodle), {"ani": 4, "asn0017": shown["id"]})
     assert [one.account for one in found if one.deleted] == [shown["id"]]
+
+
+def no_answer(_: Params) -> Any:
+    raise requests.ReadTimeout
+
+
+SILENCES: dict[str, Handler] = {  # each for good, of a site that answers everything else
+    "accessexception": lambda _: refusal("accessexception"),
+    "invalidparameter": lambda _: refusal("invalidparameter"),
+    "500": lambda _: Reply(b"<b>Fatal error</b>", 500),
+    "late": no_answer,
+    "cut": lambda _: Reply(b'[{"id": 4, "usern'),
+    "html": lambda _: Reply(b"<!DOCTYPE html><title>LMS</title>"),
+    "nobody": lambda _: [],
+}
+FIELD = {"shortname": "nip", "name": "N I P", "value": "198707232012102001"}
+
+
+@pytest.mark.parametrize("silence", SILENCES)
+def test_a_report_is_read_where_no_question_about_one_account_is_answered(silence: str) -> None:
+    """Which of its columns holds the number only an answer tells: numbers stay as landed."""
+    moodle = with_report(
+        [ANI, BUDI], [[*listed(ANI), "<1>"], [*listed(BUDI), ""]], (*FULL, "N I P")
+    )
+    moodle.handlers[BY_FIELD] = SILENCES[silence]
+    pull = read_accounts(site_of(moodle), last=[landed(4, "ani")], profile_field="nip")
+    assert set(pull.records) == {record(ANI), record(BUDI)}
+    extent = pull.extent
+    assert (extent.road, extent.whole) == ("users report", True)
+    assert extent.untold_fields[Account] == {"profile_number"}
+    assert AccountField in extent.untold
+    (told,) = extent.skipped
+    assert "stays as known" in told.reason
+    assert told.remedy
+
+
+@pytest.mark.parametrize("silence", SILENCES)
+def test_who_is_new_or_renamed_waits_while_no_name_is_answered(silence: str) -> None:
+    """Without the link of the report nothing else tells whose a new name is."""
+    rows = [listed(ANI)[:6], listed(user(5, "budi2"))[:6]]
+    moodle = with_report([], rows, FULL[:6])
+    moodle.handlers |= {
+        BY_FIELD: SILENCES[silence],
+        COMPLETION: lambda _: refusal("usernotenroled"),
+    }
+    found, pull = read(site_of(moodle), {"ani": 4, "budi": 5})
+    assert found == {record(ANI)}
+    assert (pull.extent.whole, pull.extent.unread["account"]) == (False, {5})
+
+
+@pytest.mark.parametrize("silence", SILENCES)
+def test_a_bare_report_gives_way_to_the_search(silence: str) -> None:
+    moodle = with_report([ANI, BUDI], [["ani"], ["budi"]], ["Username"])
+    moodle.handlers[BY_FIELD] = SILENCES[silence]
+    found, pull = read(site_of(moodle), {"ani": 4, "budi": 5})
+    assert (found, pull.extent.road) == ({record(ANI), record(BUDI)}, "search")
+
+
+def test_a_value_that_looks_like_markup_stays_as_landed_where_nobody_tells_it() -> None:
+    """Once the column is known the questions fail: only whom they were about is left alone."""
+    ani = ANI | {"customfields": [FIELD]}
+    rows = [[*listed(ani), "198707232012102001"], [*listed(BUDI), "&lt;"]]
+    moodle = with_report([ani, BUDI], rows, (*FULL, "N I P"))
+    by_name = moodle.handlers[BY_FIELD]
+    moodle.handlers[BY_FIELD] = lambda params: (
+        by_name(params) if params["field"] == "username" else refusal("accessexception")
+    )
+    pull = read_accounts(site_of(moodle), last=[landed(5, "budi")], profile_field="nip")
+    found = {one for one in pull.records if isinstance(one, Account)}
+    assert found == {record(ani, "198707232012102001")}
+    assert (pull.extent.whole, pull.extent.unread["account"]) == (True, {5})

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
+
 from connector.moodle.accounts.profile_fields import read_profile_fields
+from connector.moodle.errors import Refused
 from tests.connector.moodle.conftest import FakeMoodle, Params, recording, refusal, site_of
 from tests.connector.moodle.reports import PAGE, RESET, Cells, page_of
 
@@ -105,3 +108,11 @@ def test_recorded_value_and_its_absence_after_clearing() -> None:
         moodle = FakeMoodle(**{BY_FIELD: lambda _, n=number: recording(n)["response"]})
         found.append(read_profile_fields(site_of(moodle), ["jp_tahun"], [4]))
     assert found == [{4: {"jp_tahun": "24"}}, {4: {"jp_tahun": ""}}]
+
+
+def test_many_of_whom_none_is_shown_are_hidden_and_hold_no_empty_fields() -> None:
+    moodle = moodle_with({})
+    moodle.handlers[BY_FIELD] = lambda _: []
+    with pytest.raises(Refused, match="none of 300 accounts is shown"):
+        read_profile_fields(site_of(moodle), [HOURS], MANY)
+    assert read_profile_fields(site_of(moodle), [HOURS], [1000]) == {}

@@ -189,3 +189,13 @@ def test_report_that_moves_in_every_reading_tells_what_it_shows() -> None:
     assert len(accounts) == len(set(accounts))
     told_or_spared = set(accounts) | {account for account, _ in pull.extent.spared}
     assert {people[f"b{number:03}"] for number in range(70)} <= told_or_spared
+
+
+def test_nobody_leaves_while_nobody_tells_whose_a_new_name_is() -> None:
+    """Budi is missing and a stranger is there: Budi may have changed the username."""
+    moodle = moodle_with(report([row("ani", "A"), row("budi2", "B")]))
+    moodle.handlers[BY_FIELD] = lambda _: refusal("accessexception")
+    pull = read_participations(site_of(moodle), accounts=ACCOUNTS, courses=COURSES, zone=ZONE)
+    assert [one.account for one in pull.records] == [4]
+    assert pull.extent.unread["account"] == {5}
+    assert any("accessexception" in one.reason and one.remedy for one in pull.extent.skipped)

@@ -72,6 +72,15 @@ def test_quiz_with_mark_and_id_number() -> None:
     assert (extent.courses, extent.skipped) == (None, [])
 
 
+def test_an_empty_gradebook_takes_no_id_number_away() -> None:
+    """It tells which quiz is a pre-test: a line without one takes it, no line says nothing."""
+    landed = [Quiz("lms", number, 2, "Post & test", "post:1", 100, 70) for number in (7, 8)]
+    for lines, left in ((), ["post:1", "post:1"]), ((item(7),), [None, "post:1"]):
+        moodle = moodle_with([quiz(7, 2), quiz(8, 2)], *([graded(3, *lines)] if lines else []))
+        pull = read_quizzes(site_of(moodle), [2, 3], landed, again={2})
+        assert [one.idnumber for one in pull.records] == left
+
+
 def test_mark_and_id_number_are_asked_for_ourselves() -> None:
     moodle = moodle_with([quiz(7, 2)])
     quizzes_of(moodle)
@@ -235,3 +244,13 @@ def test_recorded_grades(number: int, count: int) -> None:
     recorded = recording(number)["response"]
     moodle.handlers[GRADES] = lambda p: recorded if p["courseid"] == "2" else {"usergrades": []}
     assert len(grades_of(moodle)[0]) == count
+
+
+def test_who_is_known_to_be_suspended_is_asked_about_whatever_the_course_says() -> None:
+    """An empty list of the suspended is no word on those whom the participants named."""
+    moodle = moodle_with([quiz(7, 2)], graded(4, item(7, 60)))
+    zone = ZoneInfo("Asia/Makassar")
+    pull = read_grades(site_of(moodle), courses=[2, 3], zone=zone, inactive={(9, 2)})
+    assert {one.account for one in pull.records} == {4}
+    assert [one["courseid"] for one in moodle.asked(GRADES) if str(one["userid"]) == "9"] != []
+    assert pull.extent.spared == {(9, 2)}

@@ -7,9 +7,10 @@ from reports.frames.frame import Measuring
 from reports.schemes.closed.confirmed import read_confirmed
 from reports.schemes.closed.corrections import answer_correction
 from reports.standings import standings
+from sync.inward.people.persons import merge, settle_persons, split
 from sync.outward.standing import Standing
 from tests.reports.schemes.closings import SCHEME, YEAR, close, find_corrections, learners
-from tests.reports.world import World, done
+from tests.reports.world import World, done, nip_of
 
 
 def standing(world: World, place: int, day: str = "2027-02-01") -> Standing:
@@ -55,3 +56,18 @@ def test_of_several_closed_periods_the_latest_is_shown(small_world: World) -> No
     close(small_world)
     close(small_world, "2027-01-06", period=parse_period("2025"))
     assert read_confirmed(small_world.session, "id")[1]["s"].period == "2026"
+
+
+def test_who_was_confirmed_by_a_number_that_joined_another_stays_so(small_world: World) -> None:
+    """The list said so and nobody corrected it; the other number's word takes nothing away."""
+    first, second = learners(small_world)
+    close(small_world)
+    run = small_world.tick()
+    merge(small_world.session, nip_of(1), nip_of(2), by="x", now=run.moment)
+    settle_persons(small_world.session, run)
+    told = read_confirmed(small_world.session, "id")
+    assert {person: one["s"].outcome for person, one in told.items()} == {first: "eligible"}
+    split(small_world.session, nip_of(1), nip_of(2), by="x", now=run.moment)
+    settle_persons(small_world.session, small_world.tick())
+    told = read_confirmed(small_world.session, "id")
+    assert told[second]["s"].outcome == "not_eligible"

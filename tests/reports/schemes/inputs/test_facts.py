@@ -130,6 +130,13 @@ def test_when_the_absence_of_a_sanction_means_none(
     assert found["sanction_level@period"] == expected
 
 
+def test_a_refused_row_of_a_partial_source_may_be_a_sanction(world: World) -> None:
+    world.people(person_row(1), person_row(2))
+    world.accepts("sanctions")
+    world.accepts("sanctions", source="inspektorat", refused=[nip_of(1)])
+    assert facts_of(world, COMPLETE)["sanction_level@period"] == ANY
+
+
 def test_a_later_file_without_refused_rows_settles_the_doubt(world: World) -> None:
     world.people(person_row(1))
     world.accepts("sanctions", refused=[nip_of(1)])

@@ -35,7 +35,7 @@ def test_the_policy_of_the_guide_loads() -> None:
 @pytest.mark.parametrize(
     ("rule", "place", "message"),
     [
-        ('fact = "ratin"\nat_least = 1', "rule.0.fact", "unknown fact 'ratin'"),
+        ('fact = "ratin"\nat_least = 1', "rule.0.fact", "unknown fact 'ratin'; is rating meant?"),
         ('fact = "rating"\nat_least = 1', "rule.0.at_least", "does not fit rating"),
         ('fact = "hours"\none_of = ["a"]', "rule.0.one_of", "does not fit hours"),
         ('fact = "hours"\nis_true = true', "rule.0.is_true", "does not fit hours"),
@@ -97,6 +97,11 @@ def test_a_rule_that_cannot_decide_is_refused(rule: str, place: str, message: st
     ((where, told),) = problems_of_rule(rule)
     assert where == place
     assert message in told
+
+
+def test_an_unknown_fact_hides_no_other_slip() -> None:
+    found = problems_of_rule('fact = "x"\nat_least = 1\nequals = 1')
+    assert [place for place, _ in found] == ["rule.0.fact", "rule.0"]
 
 
 def test_a_problem_names_scheme_rule_and_key() -> None:

@@ -119,7 +119,15 @@ def test_a_group_is_told_by_its_members() -> None:
 REASONS = [
     ({"hours": 22}, "Semua syarat terpenuhi."),
     ({"hours": 19}, "Tidak terpenuhi: Jam pelajaran 19 dari 20 JP."),
-    ({"employment": "CPNS"}, "Skema ini tidak berlaku bagi pegawai ini."),
+    (
+        {"employment": "CPNS"},
+        "Skema ini tidak berlaku bagi pegawai ini: Jenis kepegawaian CPNS, harus PNS atau PPPK.",
+    ),
+    (
+        {"in_service": "no", "employment": "CPNS"},
+        "Skema ini tidak berlaku bagi pegawai ini: tidak dalam masa kerja pada tanggal acuan; "
+        "Jenis kepegawaian CPNS, harus PNS atau PPPK.",
+    ),
     ({"employment": None}, "Belum dapat dinilai: Jenis kepegawaian belum diketahui."),
     (
         {"in_service": None},
@@ -151,6 +159,13 @@ def passing(changes: dict[str, int | str | None]) -> dict[str, Fact]:
     """Facts that meet the policy, but for the changes."""
     usual: dict[str, int | str | None] = {"status": "01", "hours": 22, "rating__previous": "baik"}
     return facts_with(**{**usual, "sanction_level__period": "none", **changes})
+
+
+def test_for_whom_a_scheme_is_tells_no_sensitive_value() -> None:
+    scheme = scheme_of(POLICY.replace('employment = ["PNS", "PPPK"]', 'rating = ["baik"]'))
+    assert decided(scheme, passing({"rating__previous": "kurang"})).reason == (
+        "Skema ini tidak berlaku bagi pegawai ini: Predikat kinerja: syarat tidak terpenuhi."
+    )
 
 
 def test_what_can_still_be_met_is_told_as_such() -> None:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.schemes.short.knapsack import Room, counted, smallest_set
+from reports.schemes.short.knapsack import Room, counted, hundredths
+from reports.schemes.short.knapsack import smallest_set as of_worth
 
+Name = TypeVar("Name", bound=Hashable)
 HOURS = st.integers(0, 40).map(lambda quarters: Decimal(quarters) / 4)
+
+
+def smallest_set(
+    gap: Decimal, hours: Mapping[Name, Decimal], rooms: Sequence[Room[Name]] = ()
+) -> list[Name] | None:
+    """The set of courses that are worth so many hours."""
+    return of_worth(gap, {one: hundredths(value) for one, value in hours.items()}, rooms)
 
 
 @pytest.mark.parametrize(
