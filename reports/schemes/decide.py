@@ -48,9 +48,7 @@ COMPARE: Mapping[str, Callable[[Fact, Fact], Verdict]] = {
     "within_days": verdicts.within_days,
 }
 
-MANY = 10_000  # judgements kept; more would not be met again soon
 Facts = Mapping[str, Fact]
-Judgements = dict[tuple[object, ...], RuleResult]  # by rule, id, tier, actual and wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,6 @@ class _Case:
     facts: Facts
     vocabulary: Vocabulary
     language: str
-    judged: Judgements
 
 
 def decide(
@@ -71,14 +68,12 @@ def decide(
     period_open: bool,
     language: str,
     earlier: Earlier = NOTHING_EARLIER,
-    judged: Judgements | None = None,
 ) -> Decision:
     """The decision on one person; ``earlier`` are the periods that a limit looks at.
 
-    A fact that is not in ``facts`` is unknown. ``judged`` is filled with what rules said, and
-    handed over for the next person under the same scheme, vocabulary and language.
+    A fact that is not in ``facts`` is unknown.
     """
-    case = _Case(facts, vocabulary, language, {} if judged is None else judged)
+    case = _Case(facts, vocabulary, language)
     own = [_judge(name, rule, None, case) for name, rule in identified(scheme.rule)]
     if scheme.limit is not None:
         own.append(limit_result(scheme.limit, earlier, language))
@@ -184,7 +179,7 @@ def _judge(name: str, rule: Rule, tier: str | None, case: _Case) -> RuleResult:
     result = (
         _judge_group(name, rule, tier, case)
         if rule.members
-        else _judge_once(name, rule, tier, case)
+        else _judge_fact(name, rule, tier, case)
     )
     if result.verdict == Verdict.UNKNOWN and rule.unknown == "pass":
         return replace(result, counted=Verdict.PASS, hoped=Verdict.PASS)
@@ -220,19 +215,6 @@ def _hope(verdict: Verdict, recovers: bool | None, otherwise: Verdict) -> Verdic
     if verdict != Verdict.FAIL or recovers is None:
         return otherwise
     return Verdict.PASS if recovers else Verdict.FAIL
-
-
-def _judge_once(name: str, rule: Rule, tier: str | None, case: _Case) -> RuleResult:
-    """A rule says the same of everybody with the same facts."""
-    assert rule.fact is not None
-    facts = (_fact(rule.fact, rule.option, case), _wanted(rule, case))
-    key = (id(rule), name, tier, *facts)
-    known = case.judged.get(key)
-    if known is None:
-        if len(case.judged) >= MANY:
-            case.judged.clear()
-        known = case.judged[key] = _judge_fact(name, rule, tier, case)
-    return known
 
 
 def _judge_fact(name: str, rule: Rule, tier: str | None, case: _Case) -> RuleResult:

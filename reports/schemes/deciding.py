@@ -18,7 +18,7 @@ from sqlmodel import Session
 from reports.calendar.periods import Period, period_of
 from reports.frames.frame import AsOf, Frame, Measuring, build_frame
 from reports.measuring import Measures, measure
-from reports.schemes.decide import MANY, decide
+from reports.schemes.decide import decide
 from reports.schemes.inputs.facts import read_facts
 from reports.schemes.language.asked import asked_facts, asked_metrics
 from reports.schemes.language.rules import Scheme
@@ -34,6 +34,8 @@ from sync.store.tables.decisions import decision
 from sync.store.tables.facts import as_of
 
 Decisions = Mapping[int, Mapping[str, Decision]]  # by person, then by scheme
+
+MANY = 10_000  # decisions kept; more would not be met again soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,6 @@ class _Judge:
             vocabulary=vocabulary,
             period_open=period_open,
             language=frame.settings.language,
-            judged={},
         )
         self._asked = sorted(asked_facts(scheme, vocabulary))
         self._earlier = read_earlier(session, frame, scheme)

@@ -26,7 +26,6 @@ from reports.people.strangers import read_strangers
 from reports.regulations import in_force, of_person
 from reports.schemes.credits_told import told_credits
 from reports.schemes.deciding import judge
-from reports.schemes.inputs.facts import DOUBTED
 from reports.schemes.language.asked import asked_metrics
 from reports.schemes.language.rules import Scheme
 from reports.schemes.officials.objections import read_objections
@@ -35,7 +34,11 @@ from reports.schemes.outcomes import Decision, plain
 from reports.units import read_tree
 from sync.store.tables.people import numbers_as_of
 
-DECIDING = (*DOUBTED, "ratings", "sanctions", "trainings")  # what rows may decide
+# What rows may decide.
+DECIDING = (
+    *("statuses", "employments", "placements", "assessments"),
+    *("ratings", "sanctions", "trainings"),
+)
 SAID_AT = ("opened_at", "answered_at")
 
 

@@ -17,12 +17,12 @@ from sqlmodel import Session, SQLModel
 
 from reports.calendar.periods import Period, period_of
 from reports.frames.frame import Frame
+from reports.people.keys import joined_keys
 from reports.schemes.language.rules import LIMIT, Limit, Scheme
 from reports.schemes.language.verdicts import Verdict
 from reports.schemes.outcomes import RuleResult
 from sync.store.tables.decisions import decision
 from sync.store.tables.facts import as_of
-from sync.store.tables.people import keys_as_of
 
 CLOSINGS, FROZEN, CORRECTIONS = (
     SQLModel.metadata.tables[name] for name in ("closing", "frozen", "correction")
@@ -134,8 +134,7 @@ def _joined(
     session: Session, moment: datetime | None, by_key: Mapping[int, Mapping[str, str]]
 ) -> Mapping[int, Mapping[str, str]]:
     """The same by the persons whose the keys are: who was eligible by either number was."""
-    owner = keys_as_of(moment)
-    persons: dict[int, int] = dict(session.execute(select(owner.c.key, owner.c.person)).all())
+    persons = joined_keys(session, moment)
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for key, outcomes in by_key.items():
         told = found[persons.get(key, key)]

@@ -6,17 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlmodel import Session
 
 from reports.calendar.periods import parse_period
+from reports.people.keys import joined_keys
 from reports.schemes.closed.closing import CLOSED, list_closings
 from reports.schemes.closed.corrections import in_force
 from reports.schemes.closed.frozen import Row
 from reports.schemes.language.rules import Scheme
 from sync.outward.standing import Outcome
 from sync.store.tables.closing import Closing
-from sync.store.tables.people import keys_as_of
 
 
 def read_confirmed(
@@ -24,8 +23,7 @@ def read_confirmed(
 ) -> Mapping[int, Mapping[str, Outcome]]:
     """Outcomes by person and scheme, as they counted at the moment (None: now). Of several numbers
     of a person the one that was confirmed eligible counts."""
-    owner = keys_as_of(moment)
-    persons: dict[int, int] = dict(session.execute(select(owner.c.key, owner.c.person)).all())
+    persons = joined_keys(session, moment)
     found: dict[int, dict[str, Outcome]] = defaultdict(dict)
     for closing in _newest(list_closings(session), moment):
         scheme = Scheme.model_validate(closing.wording)

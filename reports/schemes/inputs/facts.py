@@ -27,7 +27,6 @@ from sync.outward.standing import Number
 from sync.store.tables.facts import HR, as_of
 from sync.store.tables.people import numbers_as_of
 
-DOUBTED = ("statuses", "employments", "placements", "assessments")  # by the frame itself
 RATED = {"rating@previous": -1, "rating@this": 0}  # the year that each is of, from the period's
 
 

@@ -1,11 +1,10 @@
-"""What nobody asks decides nothing, and whoever is judged after others is judged as if alone."""
+"""What nobody asks decides nothing."""
 
 from __future__ import annotations
 
 from hypothesis import given
-from hypothesis import strategies as st
 
-from reports.schemes.decide import Judgements, decide
+from reports.schemes.decide import decide
 from reports.schemes.language.asked import asked_facts, asked_metrics
 from reports.schemes.language.rules import Scheme
 from reports.schemes.language.verdicts import Fact
@@ -14,10 +13,8 @@ from tests.reports.schemes.drafts import VOCABULARY, scheme_with
 from tests.reports.schemes.test_fuzz import FACTS, SCHEMES
 
 
-def decided(scheme: Scheme, facts: dict[str, Fact], judged: Judgements | None = None) -> Decision:
-    return decide(
-        scheme, facts, vocabulary=VOCABULARY, period_open=True, language="id", judged=judged
-    )
+def decided(scheme: Scheme, facts: dict[str, Fact]) -> Decision:
+    return decide(scheme, facts, vocabulary=VOCABULARY, period_open=True, language="id")
 
 
 def test_metrics_of_groups_tiers_and_other_sides_with_their_bounds() -> None:
@@ -32,12 +29,3 @@ def test_what_is_not_asked_decides_nothing(scheme: Scheme, facts: dict[str, Fact
     asked = asked_facts(scheme, VOCABULARY)
     told = {name: fact for name, fact in facts.items() if name in asked}
     assert decided(scheme, told) == decided(scheme, facts)
-
-
-@given(SCHEMES, st.lists(FACTS, min_size=2, max_size=4))
-def test_after_others_one_is_judged_as_if_alone(
-    scheme: Scheme, people: list[dict[str, Fact]]
-) -> None:
-    judged: Judgements = {}
-    for facts in people:
-        assert decided(scheme, facts, judged) == decided(scheme, facts)
